@@ -1,0 +1,144 @@
+"""The machine under examination: the only door to its environment, files and programs."""
+
+import os
+import pwd
+import shutil
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from gomedic import processes
+from gomedic.child_env import person_environment
+from gomedic.model import Account
+from gomedic.processes import Ended
+
+__all__ = ["Ended", "Host", "ProbeError"]
+
+_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_LARGEST_FILE = 4 << 20  # bytes; no start-up or settings file is larger
+
+
+class ProbeError(Exception):
+    """A probe could not learn its fact, so the checks that need it cannot run."""
+
+
+class Host:
+    """Where the person lives, and what a program that they start would inherit."""
+
+    def __init__(self, env: Mapping[str, str], cwd: str, account: Account) -> None:
+        self.env = env
+        self.cwd = cwd
+        self.account = account
+
+    @classmethod
+    def this_machine(cls) -> "Host":
+        """Return the machine the doctor runs on, seen as the account that started it sees it."""
+        bundle = getattr(sys, "_MEIPASS", None)
+        prefix = sys.prefix if sys.prefix != sys.base_prefix else None
+        env = person_environment(os.environ, bundle=bundle, prefix=prefix)
+        try:
+            cwd = os.getcwd()
+        except OSError:
+            cwd = "/"
+        return cls(env, cwd, _account(env))
+
+    # ---------------------------------------------------------- places
+
+    @property
+    def home(self) -> str:
+        """The account's home: what HOME says, else the account database."""
+        return self.account.home or self.account.password_home
+
+    def place(self, variable: str, fallback: str, *below: str) -> str:
+        """Return a folder of the XDG base directory specification, or `below` it."""
+        base = self.env.get(variable, "")
+        return os.path.join(base if base.startswith("/") else os.path.join(self.home, fallback), *below)
+
+    @property
+    def state_folder(self) -> str:
+        """Where receipts and saved contents lie."""
+        return self.place("XDG_STATE_HOME", ".local/state", "gomedic")
+
+    @property
+    def cache_folder(self) -> str:
+        """Where downloads lie."""
+        return self.place("XDG_CACHE_HOME", ".cache", "gomedic")
+
+    @property
+    def data_folder(self) -> str:
+        """Where the account's own toolchains lie, in `toolchains/`."""
+        return self.place("XDG_DATA_HOME", ".local/share", "gomedic")
+
+    @property
+    def config_folder(self) -> str:
+        """Where the account's settings lie."""
+        return self.place("XDG_CONFIG_HOME", ".config", "gomedic")
+
+    @property
+    def has_display(self) -> bool:
+        """Whether a window could be opened."""
+        return bool(self.env.get("WAYLAND_DISPLAY") or self.env.get("DISPLAY"))
+
+    @cached_property
+    def is_root(self) -> bool:
+        """Whether the doctor runs as root."""
+        return self.account.uid == 0
+
+    # ---------------------------------------------------------- files
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content (at most 4 MiB), None where there is none or it cannot be read."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        except (OSError, ValueError):
+            return None
+        with os.fdopen(descriptor, "rb") as file:
+            try:
+                return file.read(_LARGEST_FILE)
+            except OSError:
+                return None
+
+    def text(self, path: str) -> str | None:
+        """Return a file's content as text that gives back the same bytes (surrogateescape)."""
+        data = self.read(path)
+        return None if data is None else data.decode("utf-8", "surrogateescape")
+
+    def which(self, name: str, path: str | None = None) -> str | None:
+        """Return where a program is: on `path`, else in the system's own folders; never the doctor's."""
+        return shutil.which(name, path=path or _SYSTEM_PATH)
+
+    # ---------------------------------------------------------- programs
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+        timeout: float = 10.0,
+        stdin: bytes = b"",
+        channels: Mapping[str, int] | None = None,
+        caps: Mapping[str, int] | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> Ended:
+        """Run a program as the person would: see `processes.run`. Raises ProbeError if it cannot start."""
+        folder = cwd or (self.home if os.path.isdir(self.home) else "/")
+        try:
+            return processes.run(
+                argv, self.env if env is None else env, cwd=folder, timeout=timeout,
+                stdin=stdin, channels=channels, caps=caps, cancelled=cancelled,
+            )  # fmt: skip
+        except (OSError, ValueError) as error:
+            raise ProbeError(f"{argv[0]}: {error}") from error
+
+
+def _account(env: Mapping[str, str]) -> Account:
+    uid, gid = os.getuid(), os.getgid()
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError:  # a made-up user of a container
+        name = env.get("USER") or str(uid)
+        return Account(name, uid, gid, env.get("HOME", ""), env.get("SHELL") or "/bin/sh", "")
+    shell = entry.pw_shell or "/bin/sh"
+    return Account(entry.pw_name, uid, gid, env.get("HOME", ""), shell, entry.pw_dir)

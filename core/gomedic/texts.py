@@ -1,0 +1,56 @@
+"""Texts for people: marked where they are written, translated where they are shown."""
+
+import gettext
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+
+import msgspec
+
+LANGUAGES = ("en", "zh_CN")
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that Babel's extractor looks for
+    """Return `text` unchanged; the mark by which the catalogue finds it."""
+    return text
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A sentence for a person: an English template, and what goes into it.
+
+    A value may itself be a message; it is then translated too.
+    """
+
+    text: str
+    values: Mapping[str, "str | int | Message"] = msgspec.field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return in_language(self, gettext.NullTranslations())
+
+
+def in_language(message: Message, catalogue: gettext.NullTranslations) -> str:
+    """Return `message` in the language of `catalogue`."""
+    values = {
+        name: in_language(value, catalogue) if isinstance(value, Message) else value
+        for name, value in message.values.items()
+    }
+    return catalogue.gettext(message.text).format_map(values) if message.text else ""
+
+
+def catalogue_for(language: str) -> gettext.NullTranslations:
+    """Return the catalogue of `language` (one of LANGUAGES); English is in the program itself."""
+    if language == "en":
+        return gettext.NullTranslations()
+    with as_file(files("gomedic_resources") / "locale") as folder:
+        return gettext.translation("gomedic", folder, [language], fallback=True)
+
+
+def language_of(env: Mapping[str, str]) -> str:
+    """Return the one of LANGUAGES that a person with this environment reads (locale(7), gettext(3))."""
+    locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "C")
+    wanted = [*env.get("LANGUAGE", "").split(":"), locale] if locale not in ("C", "POSIX") else [locale]
+    for name in wanted:
+        if name.startswith(("zh", "cmn")):
+            return "zh_CN"
+        if name.startswith("en"):
+            return "en"
+    return "en"

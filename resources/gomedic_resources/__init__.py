@@ -1,0 +1,1 @@
+"""Keys, translations, icons and snippets: data files, read with importlib.resources."""
