@@ -1,19 +1,49 @@
-"""Hatch build hook: compile the gettext catalogues, so that an installed gomedic speaks its languages."""
+"""Compile the catalogues of texts: as a step of every build, or by hand, `python packaging/compile_texts.py`.
+
+A language's texts may stand in several .po files, one for each part of the program; they become one .mo file.
+"""
 
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ModuleNotFoundError:  # by hand: hatchling is only there while something is built
+    BuildHookInterface = object
+
+LOCALE = Path("resources/gomedic_resources/locale")
+
+
+def merged(sources: list[Path]) -> Catalog:
+    """Return all texts of one language. Raises ValueError for a text that two files translate differently."""
+    whole: Catalog | None = None
+    for source in sources:
+        with source.open("rb") as file:
+            part = read_po(file, abort_invalid=True)
+        if whole is None:
+            whole = Catalog(locale=part.locale, fuzzy=False)
+        for message in filter(lambda message: message.id, part):
+            known = whole.get(message.id)
+            if known is not None and known.string != message.string:
+                raise ValueError(f"{source}: {message.id!r} is translated differently in another file")
+            whole[message.id] = message
+    if whole is None:
+        raise ValueError("no catalogue to merge")
+    return whole
 
 
 def compile_all(locale: Path) -> list[Path]:
-    """Write the .mo file beside every .po file below `locale`; return what was written."""
+    """Write gomedic.mo for each language below `locale` that has .po files; return what was written."""
     written = []
-    for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
-            write_mo(mo, read_po(po))
-        written.append(source.with_suffix(".mo"))
+    for folder in sorted(locale.glob("*/LC_MESSAGES")):
+        sources = sorted(folder.glob("*.po"))
+        if sources:
+            with (folder / "gomedic.mo").open("wb") as file:
+                write_mo(file, merged(sources))
+            written.append(folder / "gomedic.mo")
     return written
 
 
@@ -21,4 +51,8 @@ class CompileTexts(BuildHookInterface):
     """Runs before wheels, source archives and editable installs are made."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:
-        compile_all(Path(self.root, "resources/gomedic_resources/locale"))
+        compile_all(Path(self.root) / LOCALE)
+
+
+if __name__ == "__main__":
+    compile_all(Path(__file__).parents[1] / LOCALE)
