@@ -22,7 +22,9 @@ _INTO_BUNDLE = (
 _ALWAYS = ("PYSIDE6_OPTION_PYTHON_ENUM", "PYTHONUNBUFFERED_BY_GOMEDIC")
 
 
-def person_environment(environ: Mapping[str, str], *, bundle: str | None, prefix: str | None) -> dict[str, str]:
+def person_environment(
+    environ: Mapping[str, str], *, bundle: str | None, prefix: str | None
+) -> dict[str, str]:
     """Return `environ` as it was before our bundle or virtual environment changed it.
 
     `bundle` is the folder a PyInstaller bundle unpacked itself to, `prefix` the folder of the virtual

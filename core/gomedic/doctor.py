@@ -25,7 +25,9 @@ class Restored(Struct, frozen=True):
 
     receipt: str
     restored: tuple[str, ...]  # paths
-    conflicts: tuple[str, ...]  # paths that changed since and were left alone, with where the saved content is
+    conflicts: tuple[
+        str, ...
+    ]  # paths that changed since and were left alone, with where the saved content is
     examination: Examination | None = None
 
 

@@ -118,7 +118,7 @@ class Host:
         cwd: str | None = None,
         timeout: float = 10.0,
         stdin: bytes = b"",
-        channels: Mapping[str, int] | None = None,
+        channels: Sequence[str] = (),
         caps: Mapping[str, int] | None = None,
         cancelled: threading.Event | None = None,
     ) -> Ended:

@@ -47,9 +47,15 @@ class Origin(Struct, frozen=True):
     chain: tuple[str, ...] = ()  # callers, innermost first: "/etc/profile:27"
 
     @property
+    def path(self) -> str | None:
+        """The file this names, if it names one."""
+        name = self.file.removeprefix("PAM ")
+        return name if name.startswith("/") else None
+
+    @property
     def is_line(self) -> bool:
         """Whether this names a line of a real file."""
-        return self.line is not None and self.file.startswith("/")
+        return self.line is not None and self.path is not None
 
 
 UNKNOWN = Origin("unknown")

@@ -10,13 +10,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 
 _PR_SET_CHILD_SUBREAPER = 36
 _F_SETPIPE_SZ = 1031
 _LOWEST_CHANNEL = 100  # start-up files use 3 to 9 for themselves
+_PIPE_ROOM = 4096  # bytes that any pipe takes at once
 _GRACE = 0.15  # seconds that output may still come after the program has ended
+Holder: TypeAlias = subprocess.Popen[bytes]
 _started: set[int] = set()
 _starting = threading.Lock()
 
@@ -40,20 +43,20 @@ def run(
     cwd: str = "/",
     timeout: float = 10.0,
     stdin: bytes = b"",
-    channels: Mapping[str, int] | None = None,
+    channels: Sequence[str] = (),
     caps: Mapping[str, int] | None = None,
     cancelled: threading.Event | None = None,
 ) -> Ended:
     """Run `argv` in a process session of its own and kill all that is left of it at the end.
 
-    `channels` gives each further pipe its descriptor number in the program (at least 100);
-    `caps` the most bytes kept of "out", "err" and each channel (default 64 KiB, 1 MiB for channels).
-    `stdin` is at most one pipe buffer (4 KiB). Raises OSError when the program cannot be started.
+    `channels` names further pipes that the program may write to: @NAME@ in `argv` and `stdin` becomes the
+    descriptor's number, which is 100 or more; `caps` the most bytes kept of "out", "err" and each channel (default 64 KiB, 1 MiB for channels).
+    `stdin` is at most 4 KiB. Raises OSError when the program cannot be started.
     """
     begun = time.monotonic()
     with contextlib.ExitStack() as stack:
-        process, readers = _start(argv, env, cwd, stdin, channels or {}, stack)
-        limits = {"out": 1 << 16, "err": 1 << 16, **dict.fromkeys(channels or {}, 1 << 20), **(caps or {})}
+        process, readers = _start(argv, env, cwd, stdin, channels, stack)
+        limits = {"out": 1 << 16, "err": 1 << 16, **dict.fromkeys(channels, 1 << 20), **(caps or {})}
         try:
             kept, reason = _collect(process, readers, limits, begun + timeout, cancelled, stack)
         finally:
@@ -78,9 +81,9 @@ def _start(
     env: Mapping[str, str],
     cwd: str,
     stdin: bytes,
-    channels: Mapping[str, int],
+    channels: Sequence[str],
     stack: contextlib.ExitStack,
-) -> tuple["subprocess.Popen[bytes]", dict[str, int]]:
+) -> tuple[Holder, dict[str, int]]:
     """Start the program; return it and the reading end of each of its pipes."""
     ends: dict[str, tuple[int, int]] = {}
     for name in ("out", "err", *channels):
@@ -90,16 +93,14 @@ def _start(
         with contextlib.suppress(OSError):
             fcntl.fcntl(read, _F_SETPIPE_SZ, 1 << 20)
         ends[name] = (read, write)
-    given, feed = os.pipe()
-    os.write(feed, stdin[:4096])
-    os.close(feed)
     wanted = {name: _at_descriptor(ends[name][1]) for name in channels}
+    given = _holding(_renumbered([stdin.decode("latin-1")], wanted)[0].encode("latin-1"))
     writers = [given, ends["out"][1], ends["err"][1], *wanted.values()]
     try:
         with _starting:
             _become_subreaper()
             process = subprocess.Popen(
-                [*(_renumbered(argv, wanted, channels))],
+                _renumbered(argv, wanted),
                 env=dict(env), cwd=cwd, stdin=given, stdout=ends["out"][1], stderr=ends["err"][1],
                 pass_fds=tuple(wanted.values()), start_new_session=True,
             )  # fmt: skip
@@ -117,16 +118,24 @@ def _at_descriptor(write: int) -> int:
     return moved
 
 
-def _renumbered(argv: Sequence[str], wanted: Mapping[str, int], channels: Mapping[str, int]) -> list[str]:
-    """Write the real descriptor numbers into `argv`, where it says @NAME@ for a channel."""
-    words = list(argv)
+def _holding(data: bytes) -> int:
+    """Return the reading end of a pipe that holds `data` and then ends."""
+    read, write = os.pipe()
+    os.write(write, data[:_PIPE_ROOM])
+    os.close(write)
+    return read
+
+
+def _renumbered(texts: Sequence[str], wanted: Mapping[str, int]) -> list[str]:
+    """Write the real descriptor numbers into `texts`, where they say @NAME@ for a channel."""
+    words = list(texts)
     for name, descriptor in wanted.items():
         words = [word.replace(f"@{name}@", str(descriptor)) for word in words]
     return words
 
 
 def _collect(
-    process: "subprocess.Popen[bytes]",
+    process: Holder,
     readers: Mapping[str, int],
     limits: Mapping[str, int],
     deadline: float,
@@ -174,11 +183,48 @@ def _read(descriptor: int) -> bytes | None:
         return b""
 
 
-def _wait(process: "subprocess.Popen[bytes]") -> int | None:
+def _wait(process: Holder) -> int | None:
     try:
         return process.wait(timeout=2)
     except subprocess.TimeoutExpired:
         return None
+
+
+def hold(argv: Sequence[str], env: Mapping[str, str], ready: bytes, timeout: float = 3.0) -> Holder | None:
+    """Start a program that stays until `let_go`, or until we die; None unless it says `ready` in time."""
+    with _starting:
+        _become_subreaper()
+        try:
+            process = subprocess.Popen(
+                argv, env=dict(env), cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        except OSError:
+            return None
+        _started.add(process.pid)
+    said = _first_bytes(process, timeout)
+    if said.startswith(ready):
+        return process
+    let_go(process)
+    return None
+
+
+def _first_bytes(process: Holder, timeout: float) -> bytes:
+    assert process.stdout is not None  # noqa: S101 - it was started with a pipe
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        return os.read(process.stdout.fileno(), 64) if selector.select(timeout) else b""
+
+
+def let_go(process: Holder) -> None:
+    """End a held program and all that lives by it."""
+    kill_session(process.pid)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    _wait(process)
+    with _starting:
+        _started.discard(process.pid)
 
 
 def kill_session(leader: int) -> None:
@@ -240,7 +286,10 @@ def _reap_strays() -> None:
 def _children(pid: int) -> list[int]:
     found: list[int] = []
     for task in os.listdir(f"/proc/{pid}/task"):
-        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
+        with (
+            contextlib.suppress(OSError),
+            open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file,
+        ):
             found += [int(word) for word in file.read().split()]
     return found
 

@@ -1,0 +1,174 @@
+"""Read a Go installation without running it: version, architecture, what is missing, who could have changed it."""
+
+import mmap
+import os
+import re
+import stat
+import struct
+
+from msgspec import Struct
+
+_MACHINES = {
+    3: "386", 8: "mips", 20: "ppc", 21: "ppc64", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64", 258: "loong64",
+}  # fmt: skip
+_BUILD_INFO = (
+    b"\xff Go buildinf:"  # debug/buildinfo: the mark, then a 32-byte head, then strings with their length
+)
+_TOOLS = ("compile", "link", "asm")
+_PACKAGES = (
+    "bufio", "bytes", "context", "crypto/sha256", "encoding/json", "errors", "fmt", "io", "math", "net/http",
+    "os", "reflect", "runtime", "sort", "strconv", "strings", "sync", "syscall", "time", "unicode", "unsafe",
+)  # fmt: skip
+
+
+class Program(Struct, frozen=True):
+    """What the head of an executable file says of it."""
+
+    kind: str  # elf script other
+    arch: str = ""  # GOARCH, "" when not known
+    interpreter: str = ""  # the dynamic loader or script interpreter it asks for
+    first_line: str = ""  # of a script
+
+
+def program(path: str) -> Program | None:
+    """Return what kind of program a file is; None when it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return None
+    if head.startswith(b"#!"):
+        line = head.split(b"\n", 1)[0].decode("utf-8", "replace")
+        return Program(
+            "script", interpreter=line[2:].split(maxsplit=1)[0] if line[2:].strip() else "", first_line=line
+        )
+    if head.startswith(b"\x7fELF") and len(head) >= 64:
+        return _elf(head, path)
+    return Program("other")
+
+
+def _elf(head: bytes, path: str) -> Program:
+    order = "<" if head[5] == 1 else ">"
+    (machine,) = struct.unpack_from(f"{order}H", head, 18)
+    arch = _MACHINES.get(machine, f"machine {machine}")
+    if machine in (8, 21, 22) and order == "<":
+        arch += "le"
+    return Program("elf", arch, _interpreter(head, order, path))
+
+
+def _interpreter(head: bytes, order: str, path: str) -> str:
+    """Return PT_INTERP (elf(5)), or "" for a static program."""
+    wide = head[4] == 2
+    offset = struct.unpack_from(f"{order}Q" if wide else f"{order}I", head, 32 if wide else 28)[0]
+    size, count = struct.unpack_from(f"{order}HH", head, 54 if wide else 42)
+    for at in range(count):
+        start = offset + at * size
+        if start + size > len(head):
+            break
+        if struct.unpack_from(f"{order}I", head, start)[0] == 3:
+            fields = (f"{order}Q", 8, 32) if wide else (f"{order}I", 4, 16)
+            where = struct.unpack_from(fields[0], head, start + fields[1])[0]
+            length = struct.unpack_from(fields[0], head, start + fields[2])[0]
+            return _string_at(path, where, min(length, 4096))
+    return ""
+
+
+def _string_at(path: str, where: int, length: int) -> str:
+    try:
+        with open(path, "rb") as file:
+            file.seek(where)
+            return file.read(length).split(b"\0", 1)[0].decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def built_with(path: str) -> str | None:
+    """Return the Go release that built a program, "go1.22.10" (debug/buildinfo); for `go` itself, its version."""
+    try:
+        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            at = data.find(_BUILD_INFO)
+            if at < 0 or not data[at + 15] & 2:  # bit 2: strings inline, since Go 1.18
+                return None
+            length = data[at + 32]
+            version = data[at + 33 : at + 33 + length].decode("utf-8", "replace")
+    except (OSError, ValueError, IndexError):
+        return None
+    return _clean(version)
+
+
+def version_of(root: str) -> str | None:
+    """Return the release of a Go tree as its VERSION file says ("go1.22.10"), else as its go command tells."""
+    try:
+        with open(os.path.join(root, "VERSION"), encoding="utf-8", errors="replace") as file:
+            found = _clean(file.readline())
+    except OSError:
+        found = None
+    return found or built_with(os.path.join(root, "bin", "go"))
+
+
+def _clean(text: str) -> str | None:
+    found = re.search(r"\bgo\d+(\.\d+)*([a-z]+\d+)?(-[\w.]+)?", text)
+    return found[0] if found else None
+
+
+def root_of(binary: str) -> str | None:
+    """Return the tree a go command belongs to when GOROOT is not set: the parent of its real folder (cmd/go, findGOROOT)."""
+    root = os.path.dirname(os.path.dirname(os.path.realpath(binary)))
+    return (
+        root
+        if os.path.isdir(os.path.join(root, "pkg", "tool")) or os.path.isdir(os.path.join(root, "src"))
+        else None
+    )
+
+
+def missing(root: str) -> tuple[str, ...]:
+    """Return what a whole Go tree has and this one lacks, relative to `root`; () when it is whole."""
+    lacking = [] if os.path.exists(os.path.join(root, "bin", "go")) else ["bin/go"]
+    tools = os.path.join(root, "pkg", "tool")
+    if not os.path.isdir(tools):
+        lacking.append("pkg/tool")
+    else:
+        lacking += [f"pkg/tool/{name}" for name in _TOOLS if not _has_tool(tools, name)]
+    if not os.path.isdir(os.path.join(root, "src")):
+        return (*lacking, "src")
+    return (*lacking, *(f"src/{name}" for name in _PACKAGES if not _has_package(root, name)))
+
+
+def _has_tool(tools: str, name: str) -> bool:
+    try:
+        targets = os.listdir(tools)
+    except OSError:
+        return False
+    return any(os.path.exists(os.path.join(tools, target, name)) for target in targets)
+
+
+def _has_package(root: str, name: str) -> bool:
+    folder = os.path.join(root, "src", name)
+    try:
+        return any(entry.endswith(".go") for entry in os.listdir(folder))
+    except OSError:
+        return False
+
+
+def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset()) -> bool:
+    """Tell whether nobody but root and the account could have put `path` there.
+
+    Looks at the file and at every folder on its way, links resolved at each step; `gids` are groups that hold
+    nobody else. A folder with the sticky bit (like /tmp) protects what others do not own.
+    """
+    real = os.path.realpath(path)
+    while True:
+        try:
+            info = os.stat(real)
+        except OSError:
+            return False
+        if info.st_uid not in (0, uid):
+            return False
+        others = info.st_mode & stat.S_IWOTH or (
+            info.st_mode & stat.S_IWGRP and info.st_gid not in (0, *gids)
+        )
+        if others and not (stat.S_ISDIR(info.st_mode) and info.st_mode & stat.S_ISVTX):
+            return False
+        if real == "/":
+            return True
+        real = os.path.dirname(real)

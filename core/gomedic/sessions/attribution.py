@@ -1,0 +1,115 @@
+"""From a list of changes to the origin of each PATH entry and variable."""
+
+import re
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from gomedic.model import BUILT_IN, UNKNOWN, Origin
+from gomedic.sessions.trace import Change
+
+Lines = Callable[[str], Sequence[str] | None]  # a file's lines, None when it cannot be read
+
+
+def origin_of(change: Change, lines: Lines) -> Origin:
+    """Return where `change` was made, with the text of that line (continuation lines joined)."""
+    if not change.frames:
+        return UNKNOWN
+    place = change.frames[0]
+    line, text = _statement(lines(place.file), place.line, change.variable)
+    chain = tuple(f"{frame.file}:{frame.line}" for frame in change.frames[1:])
+    return Origin(place.file, line, text if text is not None else change.command, chain)
+
+
+def _statement(lines: Sequence[str] | None, number: int, variable: str) -> tuple[int, str | None]:
+    """Return the line that a shell meant by `number`; of a statement over several lines, the one naming it.
+
+    bash gives some line inside a statement of several lines: for continuations the last.
+    """
+    if lines is None or not 0 < number <= len(lines):
+        return number, None
+    first = number
+    while first > 1 and lines[first - 2].rstrip("\r").endswith("\\"):
+        first -= 1
+    for at in range(first, number + 1):
+        if re.search(rf"\b{re.escape(variable)}\b", lines[at - 1]):
+            return at, lines[at - 1].strip()
+    return number, lines[number - 1].strip()
+
+
+def entry_origins(
+    before: str | None, changes: Sequence[Change], base: Origin, lines: Lines, fallback: str | None = None
+) -> list[tuple[str, Origin]]:
+    """Return the entries of the last PATH in order, each with who put it there.
+
+    `before` is PATH as the shell got it, whose entries come from `base`; `fallback` is what the shell
+    starts with when it got none (built in).
+    """
+    held = [(entry, base) for entry in before.split(":")] if before is not None else []
+    if before is None and fallback is not None:
+        held = [(entry, BUILT_IN) for entry in fallback.split(":")]
+    for change in changes:
+        if change.variable != "PATH" or change.before == change.after:
+            continue
+        if change.before is not None and change.before.split(":") != [entry for entry, _origin in held]:
+            held = [(entry, BUILT_IN if not held else UNKNOWN) for entry in change.before.split(":")]
+        held = _after(held, change, lines)
+    return held
+
+
+def _after(held: list[tuple[str, Origin]], change: Change, lines: Lines) -> list[tuple[str, Origin]]:
+    if change.after is None:
+        return []
+    origin = origin_of(change, lines)
+    entries = change.after.split(":")
+    if _assigns_anew(change, origin):
+        return [(entry, origin) for entry in entries]
+    return _matched(held, entries, origin)
+
+
+def _matched(held: list[tuple[str, Origin]], entries: list[str], origin: Origin) -> list[tuple[str, Origin]]:
+    """Give entries that were there before their old origin, also when they moved; the rest is new."""
+    known = [entry for entry, _origin in held]
+    result: list[tuple[str, Origin] | None] = [None] * len(entries)
+    used = set()
+    for block in SequenceMatcher(None, known, entries, autojunk=False).get_matching_blocks():
+        for offset in range(block.size):
+            result[block.b + offset] = held[block.a + offset]
+            used.add(block.a + offset)
+    for at, entry in enumerate(entries):
+        if result[at] is None:
+            moved = next((i for i, name in enumerate(known) if name == entry and i not in used), None)
+            if moved is not None:
+                used.add(moved)
+            result[at] = (entry, origin if moved is None else held[moved][1])
+    return [item for item in result if item is not None]
+
+
+def _assigns_anew(change: Change, origin: Origin) -> bool:
+    """Tell whether the line assigns PATH from literals alone: then every entry is that line's."""
+    found = re.findall(rf"(?<![\w$]){change.variable}(\+?=)(\S.*)?", origin.text or "")
+    if not found:
+        return False
+    operator, value = found[-1]
+    mentions_old = re.search(rf"\$\{{?[#!]?{change.variable}\b", value)
+    computed = re.search(r"\$\(|`", value) or re.fullmatch(r"[\"']?\$\{?\w+\}?[\"']?\s*;?.*", value)
+    return operator == "=" and not mentions_old and not computed
+
+
+def variable_origin(name: str, changes: Sequence[Change], base: Origin | None, lines: Lines) -> Origin:
+    """Return who gave a variable its last value; `base` where the shell got it so."""
+    made = [c for c in changes if c.variable == name and c.before != c.after and c.after is not None]
+    if made:
+        return origin_of(made[-1], lines)
+    return base if base is not None else UNKNOWN
+
+
+def cached_lines(read: Callable[[str], str | None]) -> Lines:
+    """Return a reader of files' lines that reads each file once."""
+
+    @cache
+    def lines(path: str) -> Sequence[str] | None:
+        text = read(path)
+        return None if text is None else text.split("\n")
+
+    return lines

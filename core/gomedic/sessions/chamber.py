@@ -1,0 +1,97 @@
+"""Where start-up files run: a copy-on-write view of the home, so that examining changes nothing."""
+
+import os
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from msgspec import Struct
+
+from gomedic import processes
+from gomedic.host import Host
+
+_SCRATCH = (
+    "/mnt",
+    "/media",
+    "/srv",
+    "/opt",
+)  # a folder to hide for a moment beneath the layer that takes the writes
+_READY = b"ready"
+
+
+class Chamber(Struct, frozen=True):
+    """How to run a program within: words to put before its own."""
+
+    prefix: tuple[str, ...] = ()
+    isolated: bool = False
+
+    def command(self, argv: Sequence[str], folder: str) -> tuple[str, ...]:
+        """Return the command line that runs `argv` inside, in `folder` as it is seen there."""
+        if not self.isolated:
+            return tuple(argv)
+        enter = 'cd -- "$1" 2>/dev/null || cd /; shift; exec "$@"'
+        return (*self.prefix, "/bin/sh", "-c", enter, "sh", folder, *argv)
+
+
+@contextmanager
+def chamber(host: Host) -> Iterator[Chamber]:
+    """Give a place where writes to the home and the temporary folders go nowhere; all in it die at the end.
+
+    A mount and process namespace (for an ordinary account in a user namespace) with an overlay over each such
+    folder, held open by one process and entered by `nsenter`. Where the kernel or a container's rules refuse,
+    programs run plainly and `isolated` is False.
+    """
+    unshare, nsenter = host.which("unshare"), host.which("nsenter")
+    if unshare is None or nsenter is None or not _can_be_covered(host.home):
+        yield Chamber()
+        return
+    for options in _ways(host):
+        holder = _hold([unshare, *options, "/bin/sh", "-c", _covering(host)])
+        if holder is None:
+            continue
+        try:
+            yield Chamber(tuple(_entering(nsenter, holder.pid, user="--user" in options)), isolated=True)
+        finally:
+            processes.let_go(holder)
+        return
+    yield Chamber()
+
+
+def _ways(host: Host) -> list[list[str]]:
+    spaces = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    in_user_namespace = ["--user", "--map-current-user", "--keep-caps", *spaces]
+    return [spaces, in_user_namespace] if host.is_root else [in_user_namespace]
+
+
+def _can_be_covered(home: str) -> bool:
+    """The options of an overlay mount take no commas, colons and backslashes; / cannot be covered."""
+    return os.path.isdir(home) and os.path.realpath(home) != "/" and not re.search(r"[,:\\\n\"]", home)
+
+
+def _covering(host: Host) -> str:
+    """Return the shell commands that lay an overlay over each folder that start-up files may write to."""
+    scratch = next(
+        (folder for folder in _SCRATCH if os.path.isdir(folder) and not host.home.startswith(folder)), "/mnt"
+    )
+    lines = ["set -e", f"mount -t tmpfs -o size=64m,mode=755 tmpfs {scratch}"]
+    covered = list(dict.fromkeys(os.path.realpath(folder) for folder in (host.home, "/tmp", "/var/tmp")))  # noqa: S108
+    for number, folder in enumerate(covered):
+        layer = f"{scratch}/{number}"
+        lines.append(f"mkdir {layer} {layer}/upper {layer}/work")
+        lines.append(f"chmod --reference={shlex.quote(folder)} {layer}/upper")
+        options = f"lowerdir={folder},upperdir={layer}/upper,workdir={layer}/work,userxattr"
+        mount = f"mount -t overlay overlay -o {shlex.quote(options)} {shlex.quote(folder)}"
+        lines.append(mount if number == 0 else f"{mount} 2>/dev/null || :")
+    return "\n".join([*lines, f"umount -l {scratch}", f"echo {_READY.decode()}", "exec cat"])
+
+
+def _entering(nsenter: str, pid: int, *, user: bool) -> list[str]:
+    spaces = f"/proc/{pid}/ns"
+    words = [nsenter, f"--mount={spaces}/mnt", f"--pid={spaces}/pid_for_children"]
+    return [*words, f"--user={spaces}/user", "--preserve-credentials", "--"] if user else [*words, "--"]
+
+
+def _hold(argv: Sequence[str]) -> processes.Holder | None:
+    """Start the process that keeps the namespaces; None when they are refused."""
+    return processes.hold(argv, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, _READY)
