@@ -40,8 +40,8 @@ ward: .venv/.ready-test $(COMPILED) ## try the doctor on really broken machines 
 	@if [ "$$(id -u)" != 0 ]; then \
 	  echo "make ward: skipped, because only root can give each patient a machine of its own."; \
 	else \
-	  $(PYTHON) tests/ward prepare && \
-	  $(PYTHON) tests/ward treat --doctor .venv/bin/gomedic $(or $(PATIENTS),tests/ward/patients/*.toml) $(ARGS); \
+	  tests/ward/ward prepare && \
+	  tests/ward/ward treat --doctor .venv/bin/gomedic $(or $(PATIENTS),tests/ward/patients/*.toml) $(ARGS); \
 	fi
 
 bench: .venv/.ready-test $(COMPILED) ## measure against the plain tools, as ratios
