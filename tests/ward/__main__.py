@@ -11,7 +11,9 @@ from pathlib import Path
 if not __package__:  # started as a folder
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from ward import rounds, toolchains
+from ward import machine, rounds, toolchains
+
+CANNOT = 77  # the exit code that build tools know for "skipped"
 
 
 def main() -> int:
@@ -20,8 +22,11 @@ def main() -> int:
         return rounds.inside(*sys.argv[2:4])
     parser = _parser()
     chosen = parser.parse_intermixed_args()
-    if os.geteuid():
-        parser.error("needs root: each patient gets namespaces and an overlay of its own")
+    if reason := machine.refusal():
+        print(f"ward: {reason}", file=sys.stderr)
+        return CANNOT
+    if chosen.mode == "possible":
+        return 0
     if chosen.mode == "prepare":
         toolchains.prepare()
         return 0
@@ -38,7 +43,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ward", description="Really broken machines to try the doctor on.")
-    parser.add_argument("mode", choices=("prepare", "sick", "treat", "shell"))
+    parser.add_argument("mode", choices=("possible", "prepare", "sick", "treat", "shell"))
     parser.add_argument("patients", nargs="*", metavar="PATIENT.toml")
     parser.add_argument("--json", action="store_true", help="print the reports as JSON")
     parser.add_argument("-j", type=int, default=2, metavar="N", help="patients at once (default 2)")

@@ -22,15 +22,34 @@ _START_UP_FILES_OF_ROOT = (
 )  # fmt: skip
 
 
+_TRIAL = """
+set -e
+place=$(mktemp -d)
+trap 'umount -l "$place" 2>/dev/null; rmdir "$place"' EXIT
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$place"
+mkdir "$place/upper" "$place/work" "$place/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$place/upper,workdir=$place/work" "$place/root"
+"""
+
+
+def refusal() -> str | None:
+    """Return why no patient can have a machine here, None where they can."""
+    if os.geteuid():
+        return "only root can give each patient a machine of its own"
+    tried = subprocess.run([*_unshare(), "sh", "-c", _TRIAL], check=False, capture_output=True, text=True)
+    return (
+        None if tried.returncode == 0 else f"no namespaces and overlays here ({tried.stderr.strip()[-200:]})"
+    )
+
+
 def start(words: Sequence[str], image_environment: Mapping[str, str], *, interactive: bool = False) -> str:
     """Run `ward WORDS` as process 1 of a new machine; return what it wrote to standard error.
 
     `image_environment` is what process 1 has besides PATH. An interactive one keeps the terminal.
     """
-    unshare = shutil.which("unshare", path=DEFAULT_PATH) or "unshare"
-    namespaces = ["--mount", "--pid", "--fork", "--net", "--ipc", "--uts", "--kill-child"]
     done = subprocess.run(
-        [unshare, *namespaces, sys.executable, str(Path(__file__).parent), *words],
+        [*_unshare(), sys.executable, str(Path(__file__).parent), *words],
         env={"PATH": DEFAULT_PATH, **image_environment}, check=False, text=True,
         stderr=None if interactive else subprocess.PIPE, stdin=None if interactive else subprocess.DEVNULL,
     )  # fmt: skip
@@ -66,6 +85,11 @@ def enter(doctor: str, *, user_namespaces: bool) -> None:
 def hide_the_toolchain_store() -> None:
     """Cover the ward's own Go trees, which a doctor would rightly find, with an empty folder."""
     _mount("-t", "tmpfs", "tmpfs", str(CACHE))
+
+
+def _unshare() -> list[str]:
+    program = shutil.which("unshare", path=DEFAULT_PATH) or "unshare"
+    return [program, "--mount", "--pid", "--fork", "--net", "--ipc", "--uts", "--kill-child"]
 
 
 def _overlay() -> Path:
