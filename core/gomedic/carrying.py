@@ -3,7 +3,8 @@
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ class Way(NamedTuple):
 
     resolve: Callable[[str, bool], str]  # path, whether a link at its end is followed
     enter: Callable[[str], AbstractContextManager[Place]]  # of a resolved path
+    allow: Callable[[Step, int], None]  # raises where what was opened must not get another mode or owner
 
 
 def _resolve(path: str, follow: bool) -> str:
@@ -45,7 +47,11 @@ def _enter(path: str) -> Iterator[Place]:
         os.close(folder)
 
 
-ACCOUNT = Way(_resolve, _enter)
+def _allow(step: Step, descriptor: int) -> None:
+    """Let everything be done that the kernel lets the account do."""
+
+
+ACCOUNT = Way(_resolve, _enter, _allow)
 
 
 def paths_of(step: Step) -> tuple[tuple[str, bool], ...]:
@@ -150,22 +156,32 @@ def perform(step: Step, way: Way, scratch: str, *, taking_back: bool = False) ->
     resolved = [way.resolve(path, follow) for path, follow in paths_of(step)]
     with contextlib.ExitStack() as stack:
         places = [stack.enter_context(way.enter(path)) for path in resolved]
+        if isinstance(step, SetMode | SetOwner):
+            _set(step, places[0], way)
+            return
         _carry_out(step, places, scratch, taking_back)
         for place in places:
-            if not isinstance(step, SetMode | SetOwner):
-                saving.sync_folder(place)
+            saving.sync_folder(place)
+
+
+def _set(step: SetMode | SetOwner, place: Place, way: Way) -> None:
+    """Look and change through one descriptor: whatever takes the name meanwhile is not touched."""
+    with saving.handle(place) as descriptor:
+        status = os.fstat(descriptor)
+        found = stat.S_IMODE(status.st_mode) if isinstance(step, SetMode) else (status.st_uid, status.st_gid)
+        if found != step.before:
+            raise StaleStepError(place.path)
+        way.allow(step, descriptor)
+        if isinstance(step, SetMode):
+            os.chmod(saving.through(descriptor), step.after)
+        else:
+            saving.change_owner(descriptor, *step.after)
 
 
 def _carry_out(step: Step, places: list[Place], scratch: str, taking_back: bool) -> None:
     match step:
         case EditFile():
             _edit(step, places[0], scratch, taking_back)
-        case SetMode():
-            with saving.handle(places[0]) as descriptor:
-                os.chmod(saving.through(descriptor), step.after)
-        case SetOwner():
-            with saving.handle(places[0]) as descriptor:
-                saving.change_owner(descriptor, *step.after)
         case Move():
             saving.rename_new(places[0], places[0].name, places[1])
         case MakeLink():
@@ -252,9 +268,7 @@ def take_back(step: Step, first: Step, way: Way, scratch: str) -> None:
 
     Raises StaleStepError if what is there is neither what the step left nor what it found.
     """
-    for path, follow in paths_of(step):
-        with contextlib.suppress(OSError), way.enter(way.resolve(path, follow)) as place:
-            saving.remove_scratch(place, scratch)
+    _clear(step, way, scratch)
     view, inverse = View(way), step.inverse()
     if unfit(inverse, view) is None:
         perform(inverse, way, scratch, taking_back=True)
@@ -263,6 +277,13 @@ def take_back(step: Step, first: Step, way: Way, scratch: str) -> None:
             saving.overwrite(place, step.before or b"")
     elif not (matches(step, view) or matches(first, view)):
         raise StaleStepError(step.source if isinstance(step, Move) else step.path)
+
+
+def _clear(step: Step, way: Way, scratch: str) -> None:
+    if isinstance(step, EditFile | MakeLink):
+        path, follow = paths_of(step)[0]
+        with contextlib.suppress(OSError), way.enter(way.resolve(path, follow)) as place:
+            saving.remove_scratch(place, scratch)
 
 
 def _torn(step: EditFile, view: View) -> bool:
@@ -309,3 +330,23 @@ def first_on_path(steps: tuple[Step, ...]) -> Mapping[str, Step]:
     for step in steps:
         first.setdefault(paths_of(step)[0][0], step)
     return first
+
+
+def save(steps: Sequence[Step], way: Way) -> tuple[tuple[Saved, ...], dict[str, bytes]]:
+    """Return what a receipt keeps of all that `steps` touch, and the contents by the name of their file.
+
+    Files in root's reach only are left out: root's helper saves those itself. Raises OSError.
+    """
+    saved: dict[str, Saved] = {}
+    contents: dict[str, bytes] = {}
+    view = View(way)
+    for step in steps:
+        for path, follow in paths_of(step):
+            resolved = way.resolve(path, follow)
+            with contextlib.suppress(PermissionError):
+                if resolved not in saved:
+                    node = view.find(path, follow, content=isinstance(step, EditFile))
+                    name = None if node.content is None else f"{len(saved)}.saved"
+                    contents |= {} if name is None or node.content is None else {name: node.content}
+                    saved[resolved] = saving.saved_as(resolved, node, name)
+    return tuple(saved.values()), contents

@@ -9,10 +9,10 @@ import filelock
 import msgspec
 from msgspec import Struct
 
-from gomedic import carrying, journal, privilege, saving
+from gomedic import carrying, journal, privilege
 from gomedic.carrying import ACCOUNT, StaleStepError, View
 from gomedic.host import Host
-from gomedic.model import EditFile, Fix, MakeFolder, Progress, Receipt, Saved, Step
+from gomedic.model import Fix, MakeFolder, Progress, Receipt, Step
 from gomedic.preview import StepPreview, preview, shown
 from gomedic.problems import BusyError, Left, NeedsRootError, RepairError, RollbackError, StaleError
 from gomedic.texts import N_, Message
@@ -208,30 +208,12 @@ def _current(host: Host, receipt_id: str) -> Receipt:
 def _begin(host: Host, receipt: Receipt) -> Receipt:
     """Save what the steps touch and write the receipt; return it complete."""
     try:
-        saved, contents = _save(receipt.steps)
+        saved, contents = carrying.save(receipt.steps, ACCOUNT)
         receipt = msgspec.structs.replace(receipt, saved=saved)
         journal.begin(host.state_folder, receipt, contents)
     except OSError as error:
         raise _unsaved(host.state_folder, error) from error
     return receipt
-
-
-def _save(steps: Sequence[Step]) -> tuple[tuple[Saved, ...], dict[str, bytes]]:
-    saved: dict[str, Saved] = {}
-    contents: dict[str, bytes] = {}
-    view = View(ACCOUNT)
-    for step in steps:
-        for path, follow in carrying.paths_of(step):
-            resolved = ACCOUNT.resolve(path, follow)
-            if resolved in saved:
-                continue
-            with contextlib.suppress(PermissionError):  # only in root's reach; its helper saves it
-                node = view.find(path, follow, content=isinstance(step, EditFile))
-                name = None if node.content is None else f"{len(saved)}.saved"
-                if name and node.content is not None:
-                    contents[name] = node.content
-                saved[resolved] = saving.saved_as(resolved, node, name)
-    return tuple(saved.values()), contents
 
 
 # ------------------------------------------------------------------ doing
