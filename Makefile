@@ -24,17 +24,18 @@ $(COMPILED): $(TEXTS) packaging/compile_texts.py | .venv/.ready-gui
 setup: .venv/.ready-test $(COMPILED) ## create .venv with gomedic and all that its tests need
 
 run: .venv/.ready-gui $(COMPILED) ## open the window, or print the diagnosis where there is no display
+	@$(PYTHON) -c 'import gomedic.cli'  # a program that cannot start is no finding
 	@.venv/bin/gomedic $(ARGS) || [ $$? -eq 1 ]  # 1: something was found, which is what it is for
 
 test: .venv/.ready-test $(COMPILED) ## run the tests on a display of their own (TESTS=tests/core ARGS=-x)
-	@packaging/with_display $(PYTHON) -m pytest -q $(TESTS) $(ARGS)
+	@packaging/run_tests $(TESTS) $(ARGS)
 
 check: .venv/.ready-dev $(COMPILED) ## everything that must be clean before a commit: format, lint, types, imports, tests
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@packaging/with_display $(PYTHON) -W error -m pytest -q $(TESTS) $(ARGS)
+	@packaging/run_tests $(TESTS) $(ARGS)
 
 ward: .venv/.ready-test $(COMPILED) ## try the doctor on really broken machines (root only; docs/development.md)
 	@if tests/ward/ward possible; then \
