@@ -1,0 +1,1 @@
+"""Go releases: found, fetched, verified, unpacked into a staging folder and tried."""

@@ -1,0 +1,255 @@
+"""A Go release made ready to be put into its place: fetched, verified, unpacked, tried; nothing changed yet."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Generator, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from gomedic.host import Host
+from gomedic.model import EditFile, MakeFolder, Move, Progress, Step
+from gomedic.settings import Settings
+from gomedic.texts import N_, Message
+from gomedic.toolchain.background import beside
+from gomedic.toolchain.download import Intake, Wanted, download
+from gomedic.toolchain.errors import (
+    AlreadyInstalled,
+    CannotWrite,
+    MissingSignature,
+    NotThere,
+    ServerRefused,
+    ToolchainError,
+    WebPageInstead,
+    WrongContent,
+)
+from gomedic.toolchain.offers import Offer, offer
+from gomedic.toolchain.releases import platform
+from gomedic.toolchain.signature import LARGEST, Question, Signature, check, check_form, require_gnupg
+from gomedic.toolchain.smoke import smoke_test
+from gomedic.toolchain.tree import tree, version_in
+from gomedic.toolchain.unpack import Plan, unpack
+from gomedic.toolchain.versions import is_official
+from gomedic.toolchain.web import Web
+
+_LOOKING = N_("Looking for Go {version}")
+_VERIFYING = N_("Verifying the signature of {file}")
+_GO = N_("Go {version}")
+_NO_VERSION = N_("something that does not name its version")
+_NOT_WHOLE = N_("a tree without {missing}")
+_OTHER_MACHINE = N_("programs for {arch}")
+_NOTHING_THERE = (NotThere, ServerRefused, WebPageInstead)
+_STAGING = ".gomedic-staging-"
+
+
+class Verification(Struct, frozen=True):
+    """Why the toolchain may be trusted; kept beside it for as long as it lives."""
+
+    file: str
+    sha256: str
+    size: int
+    sum_from: str  # who says so
+    source: str  # where the bytes came from
+    signature: Signature | None  # None: not signature-checked
+    signature_from: str
+    index_signed: bool = False
+
+
+class Staged(Struct, frozen=True):
+    """A toolchain that was verified and works, on the file system of its place. The caller's, from now on."""
+
+    version: str
+    staged_path: str  # the GOROOT to be
+    target_path: str
+    verification: Verification
+    says: str  # what `go version` said
+
+
+def toolchains_folder(host: Host) -> str:
+    """Return the folder of the account's own toolchains."""
+    return os.path.join(host.data_folder, "toolchains")
+
+
+def install(
+    host: Host, settings: Settings, version: str, source: str | None = None, *, try_it: bool = True
+) -> Iterator[Progress | Staged]:
+    """Yield progress, and last the toolchain, staged.
+
+    `version` is a name, a series or `latest`; `source` an address, a folder or the name of a source (None: all).
+    Closing the generator, like every refusal (ToolchainError), leaves nothing but what was fetched so far. From
+    the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
+    """
+    yield Progress(Message(_LOOKING, {"version": version}))
+    with Web(host) as web:
+        wish = offer(host, settings, web, version, source)
+        target = os.path.join(toolchains_folder(host), wish.version)
+        if tree(target).whole:
+            raise AlreadyInstalled(version=wish.version, path=target)
+        require_gnupg(host, wish.file)
+        question = _question(web, wish)
+        wanted = Wanted(wish.file, wish.sha256, wish.size, wish.sum_from, wish.addresses)
+        fetching = download(web, os.path.join(host.cache_folder, "downloads"), wanted)
+        with contextlib.closing(fetching):
+            for item in fetching:
+                if isinstance(item, Progress):
+                    yield item
+                else:
+                    intake = item
+    yield from _verified(host, wish, question, intake, target, try_it=try_it)
+
+
+def _question(web: Web, wish: Offer) -> Question:
+    """Fetch the signature, before the archive, because it may be missing. Raises MissingSignature."""
+    refusal: ToolchainError | None = None
+    for address in wish.signatures:
+        try:
+            signature = web.small(address, LARGEST)
+        except _NOTHING_THERE as error:
+            refusal = refusal or (None if isinstance(error, NotThere) else error)
+            continue
+        except ToolchainError as error:
+            refusal = refusal or error
+            continue
+        question = Question("", wish.file, signature, address, wish.keys)
+        check_form(question)
+        return question
+    raise refusal or MissingSignature(file=wish.file, url=wish.signatures[0])
+
+
+def _verified(
+    host: Host, wish: Offer, question: Question, intake: Intake, target: str, *, try_it: bool
+) -> Iterator[Progress | Staged]:
+    try:
+        question = msgspec.structs.replace(question, path=intake.path)
+        what = Message(_VERIFYING, {"file": wish.file})
+        signature = yield from beside(what, lambda _stop: check(host, question))
+        plan = intake.plan()
+    finally:
+        intake.close()
+    _judge_content(wish, plan)
+    verification = Verification(
+        wish.file,
+        wish.sha256,
+        intake.size,
+        wish.sum_from,
+        intake.source,
+        signature,
+        question.url,
+        wish.index_signed,
+    )
+    staged = yield from _staged(host, wish, plan, intake.path, target, try_it=try_it)
+    path, says = staged
+    yield Staged(wish.version, path, target, verification, says)
+
+
+def _judge_content(wish: Offer, plan: Plan) -> None:
+    """Refuse a good archive of another release: an older one with its holes, under a newer one's name."""
+    found = version_in(plan.version_file)
+    repacked = not is_official(wish.version) and wish.version.startswith(f"{found}-") and bool(found)
+    if found != wish.version and not repacked:
+        what = Message(_GO, {"version": found}) if found else Message(_NO_VERSION)
+        raise WrongContent(file=wish.file, version=wish.version, found=what)
+
+
+def _staged(
+    host: Host, wish: Offer, plan: Plan, archive: str, target: str, *, try_it: bool
+) -> Generator[Progress, None, tuple[str, str]]:
+    """Unpack and try; return the folder and what its go says of itself."""
+    base = _existing(os.path.dirname(target))
+    folder = os.path.join(base, f"{_STAGING}{secrets.token_hex(8)}")
+    try:
+        os.mkdir(folder, 0o700)
+        yield from unpack(archive, plan, folder, wish.version)
+        _judge_tree(wish, folder)
+        says = ""
+        if try_it:
+            says = yield from _tried(host, folder, wish.version)
+        os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
+    except OSError as error:
+        discard(folder)
+        raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None
+    except BaseException:
+        discard(folder)
+        raise
+    return folder, says
+
+
+def _tried(host: Host, folder: str, version: str) -> Generator[Progress, None, str]:
+    scratch = f"{folder}-scratch"
+    os.mkdir(scratch, 0o700)
+    try:
+        return (yield from smoke_test(host, folder, version, scratch))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _judge_tree(wish: Offer, folder: str) -> None:
+    found = tree(folder)
+    arch = platform(os.uname().machine)
+    if found.missing:
+        what = Message(_NOT_WHOLE, {"missing": found.missing[0]})
+        raise WrongContent(file=wish.file, version=wish.version, found=what)
+    if found.arch != ("arm" if arch == "armv6l" else arch):
+        what = Message(_OTHER_MACHINE, {"arch": found.arch or "?"})
+        raise WrongContent(file=wish.file, version=wish.version, found=what)
+
+
+def _existing(path: str) -> str:
+    """Return the nearest folder that exists: staging there makes no folder that would have to be taken back."""
+    while not os.path.isdir(path):
+        path = os.path.dirname(path)
+    return path
+
+
+def steps_to_place(staged: Staged) -> tuple[Step, ...]:
+    """Return the steps that put a staged toolchain into its place; a broken one there is moved aside first."""
+    target, record = staged.target_path, record_file(staged.target_path)
+    folders: list[str] = []
+    parent = os.path.dirname(target)
+    while not os.path.isdir(parent):
+        folders.insert(0, parent)
+        parent = os.path.dirname(parent)
+    steps: list[Step] = [MakeFolder(path=path) for path in folders]
+    if os.path.lexists(target):
+        steps.append(Move(source=target, target=f"{target}.broken-{secrets.token_hex(4)}"))
+    before = _content(record)
+    after = msgspec.json.format(msgspec.json.encode(staged.verification), indent=1) + b"\n"
+    return (
+        *steps,
+        Move(source=staged.staged_path, target=target),
+        *((EditFile(path=record, before=before, after=after),) if before != after else ()),
+    )
+
+
+def record_file(target: str) -> str:
+    """Return the file beside a toolchain that says why it may be trusted."""
+    return f"{target}.json"
+
+
+def record(target: str) -> Verification | None:
+    """Return why the toolchain at `target` may be trusted, None where that is not recorded."""
+    try:
+        return msgspec.json.decode(_content(record_file(target)) or b"", type=Verification)
+    except msgspec.DecodeError:
+        return None
+
+
+def discard(staged_path: str) -> None:
+    """Delete a staged toolchain that is not wanted any more. Nothing that is not one of ours is touched."""
+    if not os.path.basename(staged_path).startswith(_STAGING):
+        return
+    with contextlib.suppress(OSError):
+        if not stat.S_ISDIR(os.lstat(staged_path).st_mode):
+            return
+    shutil.rmtree(staged_path, ignore_errors=True)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read(1 << 20)
+    except OSError:
+        return None

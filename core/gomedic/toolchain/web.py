@@ -1,0 +1,255 @@
+"""Bytes from an address or a folder: with the system's certificates, the person's proxies, and bounded patience."""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Self
+from urllib.parse import unquote, urljoin, urlsplit
+
+import requests
+import truststore
+import urllib3
+from msgspec import Struct
+from requests.adapters import HTTPAdapter
+
+from gomedic.host import Host
+from gomedic.toolchain.errors import (
+    NoNetwork,
+    NotThere,
+    ServerRefused,
+    Stalled,
+    TooLarge,
+    WebPageInstead,
+)
+
+_CONNECT, _SILENCE = 10.0, 20.0  # seconds until the connection stands; between two pieces
+_REDIRECTS = 6
+_PIECE = 1 << 18
+_GONE = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+_MOVED = (301, 302, 303, 307, 308)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Reply(Struct, frozen=True):
+    """An answer whose body is still to be read."""
+
+    url: str
+    status: int  # 200, or 206 where the body starts at the offset asked for
+    size: int | None  # of the body, where announced
+    total: int | None  # of the whole file, where known
+    tag: str  # entity tag, "" where there is none
+    body: Iterator[bytes]
+
+
+class Web:
+    """Fetches for one host's person; use it in a `with` statement."""
+
+    def __init__(self, host: Host) -> None:
+        self._env = host.env
+        self._session = requests.Session()
+        self._session.trust_env = False
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, _SystemTrust())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def small(self, address: str, limit: int) -> bytes:
+        """Return a small file. Raises NotThere, NoNetwork, ServerRefused, WebPageInstead, TooLarge, Stalled."""
+        data = bytearray()
+        with self.opened(address) as reply:
+            for piece in reply.body:
+                data += piece
+                if len(data) > limit:
+                    raise TooLarge(file=os.path.basename(address), source=address, expected=limit)
+        return bytes(data)
+
+    @contextmanager
+    def opened(self, address: str, start: int = 0, tag: str = "") -> Iterator[Reply]:
+        """Open a file, from byte `start` on where the server can and the file still has `tag`. Raises as `small`."""
+        path = local_path(address)
+        if path is not None:
+            with _opened_file(path, start) as reply:
+                yield reply
+            return
+        headers = {"Accept-Encoding": "identity", "User-Agent": "gomedic"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+            if tag:
+                headers["If-Range"] = tag
+        response = self._get(address, headers)
+        try:
+            yield _judged(response, address, start)
+        finally:
+            response.close()
+
+    def _get(self, address: str, headers: Mapping[str, str]) -> requests.Response:
+        url = address
+        for _ in range(_REDIRECTS):
+            response = self._once(url, headers)
+            if response.status_code not in _MOVED or "Location" not in response.headers:
+                return response
+            response.close()
+            target = urljoin(url, response.headers["Location"])
+            if not _may_follow(url, target):
+                raise ServerRefused(url=address, reason=f"a redirect to {target[:200]}")
+            url = target
+        raise ServerRefused(url=address, reason="redirects without end")
+
+    def _once(self, url: str, headers: Mapping[str, str]) -> requests.Response:
+        try:
+            return self._session.get(
+                url, headers=headers, stream=True, allow_redirects=False, timeout=(_CONNECT, _SILENCE),
+                proxies=_proxies(self._env, url),
+            )  # fmt: skip
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+            raise NoNetwork(host=urlsplit(url).netloc or url, reason=_reason(error)) from None
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts the certificates that the system trusts, and only those."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=_context())
+
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **kwargs, ssl_context=_context())
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+def _context() -> truststore.SSLContext:
+    import ssl
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def local_path(address: str) -> str | None:
+    """Return the path that an address names if it is a file: address or a path."""
+    if address.startswith("file://"):
+        return unquote(urlsplit(address).path)
+    return address if address.startswith("/") else None
+
+
+@contextmanager
+def _opened_file(path: str, start: int) -> Iterator[Reply]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotThere(url=path, reason=os.strerror(2)) from None
+    except OSError as error:
+        raise ServerRefused(url=path, reason=os.strerror(error.errno or 0)) from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NotThere(url=path, reason="not a file")
+        size = status.st_size
+        start = start if start <= size else 0
+        file.seek(start)
+        first = file.read(_PIECE)
+        if not start:
+            _refuse_page(first, "", path)
+        yield Reply(path, 206 if start else 200, size - start, size, "", _pieces(first, file.read))
+
+
+def _pieces(first: bytes, read: Any) -> Iterator[bytes]:
+    piece = first
+    while piece:
+        yield piece
+        piece = read(_PIECE)
+
+
+def _judged(response: requests.Response, address: str, start: int) -> Reply:
+    status = response.status_code
+    if status in _GONE:
+        raise NotThere(url=address, reason=f"{status} {response.reason}")
+    if status not in (200, 206) or ((status == 206) and not start):
+        raise ServerRefused(url=address, reason=f"{status} {response.reason}")
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise ServerRefused(url=address, reason=f"Content-Encoding: {response.headers['Content-Encoding']}")
+    size = _whole(response.headers.get("Content-Length", ""))
+    total = size
+    if status == 206:
+        first, total = _range(response.headers.get("Content-Range", ""))
+        if first != start:
+            raise ServerRefused(url=address, reason=f"Content-Range: {response.headers.get('Content-Range')}")
+    body = _received(response, address, start if status == 206 else 0)
+    return Reply(address, status, size, total, response.headers.get("ETag", ""), body)
+
+
+def _received(response: requests.Response, address: str, start: int) -> Iterator[bytes]:
+    """Yield the body in pieces; the first is looked at before it is given out."""
+    received = start
+    try:
+        while piece := response.raw.read(_PIECE, decode_content=False):
+            if not received:
+                _refuse_page(piece, response.headers.get("Content-Type", ""), address)
+            received += len(piece)
+            yield piece
+    except (urllib3.exceptions.HTTPError, OSError):
+        raise Stalled(url=address, size=received) from None
+
+
+def _refuse_page(first: bytes, kind: str, address: str) -> None:
+    start = first[:512].lstrip().lower()
+    if kind.partition(";")[0].strip().lower() == "text/html" or start.startswith(
+        (b"<!doctype", b"<html", b"<head")
+    ):
+        raise WebPageInstead(url=address)
+
+
+def _range(header: str) -> tuple[int | None, int | None]:
+    """Return first byte and whole size of "bytes 100-199/200"."""
+    span, _, total = header.removeprefix("bytes ").partition("/")
+    return _whole(span.partition("-")[0]), _whole(total)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _may_follow(url: str, target: str) -> bool:
+    old, new = urlsplit(url), urlsplit(target)
+    if new.scheme not in ("http", "https") or (old.scheme == "https" and new.scheme != "https"):
+        return False
+    return old.hostname in _LOOPBACK or new.hostname not in _LOOPBACK
+
+
+def _proxies(env: Mapping[str, str], url: str) -> dict[str, str]:
+    """Return the proxy for an address, as curl(1) reads the environment; loopback never has one."""
+    parts = urlsplit(url)
+    scheme, name = parts.scheme, parts.hostname or ""
+    unproxied = env.get("no_proxy") or env.get("NO_PROXY") or ""
+    suffixes = [item.strip().lstrip(".") for item in unproxied.split(",") if item.strip()]
+    if name in _LOOPBACK or any(
+        item == "*" or name == item or name.endswith(f".{item}") for item in suffixes
+    ):
+        return {}
+    names = (
+        f"{scheme}_proxy",
+        f"{scheme.upper()}_PROXY" if scheme == "https" else "",
+        "all_proxy",
+        "ALL_PROXY",
+    )
+    proxy = next((env[name] for name in names if env.get(name)), None)
+    return {scheme: proxy if "//" in proxy else f"http://{proxy}"} if proxy else {}
+
+
+def _reason(error: BaseException) -> str:
+    """Return the innermost reason of a chain of wrapped errors: "Connection refused", not its three wrappers."""
+    inner: BaseException = error
+    for _ in range(8):
+        nested = getattr(inner, "reason", None) or next(
+            (arg for arg in inner.args if isinstance(arg, Exception)), None
+        )
+        if not isinstance(nested, BaseException):
+            break
+        inner = nested
+    text = getattr(inner, "strerror", None) or str(inner)
+    return text.rpartition(": ")[2].strip("()'\" ")[:160] or type(inner).__name__
