@@ -6,6 +6,7 @@ import pkgutil
 import re
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -51,24 +52,34 @@ def test_there_are_sources_to_check() -> None:
     assert len(CORE) > 10
 
 
-def test_every_check_stands_in_the_list_under_the_name_of_its_file() -> None:
-    checks = importlib.import_module("gomedic.checks")
-    files = {
-        name for _finder, name, _package in pkgutil.iter_modules(checks.__path__) if not name.startswith("_")
+def check_modules() -> dict[str, ModuleType]:
+    """Return the modules of checks by name; those with a leading underscore only help them."""
+    package = importlib.import_module("gomedic.checks")
+    names = [name for _finder, name, _package in pkgutil.iter_modules(package.__path__)]
+    return {
+        name: importlib.import_module(f"gomedic.checks.{name}") for name in names if not name.startswith("_")
     }
-    listed = [module.__name__.rpartition(".")[2] for module in checks.ALL]
-    assert sorted(listed) == sorted(set(listed)), "a check is listed twice"
-    assert {name for name in files if defines_check(name)} == set(listed)
-    wrong = {name: check_id(name) for name in listed if check_id(name) != name.replace("_", "-")}
-    assert wrong == {}
 
 
-def defines_check(name: str) -> bool:
-    return hasattr(importlib.import_module(f"gomedic.checks.{name}"), "ID")
+def test_every_check_stands_in_the_list_once() -> None:
+    listed = [check.id for check in importlib.import_module("gomedic.checks").ALL]
+    assert sorted(listed) == sorted(module.CHECK.id for module in check_modules().values())
 
 
-def check_id(name: str) -> str:
-    return str(importlib.import_module(f"gomedic.checks.{name}").ID)
+def test_a_check_is_named_like_its_file() -> None:
+    ids = {name: module.CHECK.id for name, module in check_modules().items()}
+    assert {name: id_ for name, id_ in ids.items() if id_ != name.replace("_", "-")} == {}
+
+
+def test_a_check_signs_its_findings_with_its_own_name() -> None:
+    foreign = {
+        f"{name}:{node.value.lineno}": node.value.value
+        for name, module in check_modules().items()
+        for node in ast.walk(tree(Path(str(module.__file__))))
+        if isinstance(node, ast.keyword) and node.arg == "check" and isinstance(node.value, ast.Constant)
+        if node.value.value != module.CHECK.id
+    }
+    assert foreign == {}
 
 
 def test_core_knows_nothing_of_qt() -> None:
