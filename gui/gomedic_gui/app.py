@@ -1,0 +1,69 @@
+"""Open the window on a machine, in a language."""
+
+import os
+import signal
+import sys
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from gomedic.host import Host
+from gomedic.texts import catalogue_for
+from gomedic_gui.display import obstacle
+from gomedic_gui.doctor import doctor_for
+from gomedic_gui.fonts import can_show, set_font
+from gomedic_gui.icons import application_icon
+from gomedic_gui.style import follow_desktop
+from gomedic_gui.text import speak, tr
+from gomedic_gui.window import Window
+
+_COULD_NOT = 3  # exit code: could not do it, the machine is as it was
+
+
+def main(host: Host, language: str) -> int:
+    """Show the window until the person closes it; return the exit code."""
+    speak(catalogue_for(language))
+    why_not = obstacle(os.environ)
+    if why_not is not None:
+        sys.stderr.write(tr(why_not) + "\n")
+        return _COULD_NOT
+    os.environ.setdefault("QT_QPA_PLATFORM", "wayland;xcb" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
+    app = application(language)
+    window = Window(doctor_for(host))
+    window.show()
+    QTimer.singleShot(0, window.examine)  # the first paint comes before the first question
+    _let_signals_through(app)
+    return app.exec()
+
+
+def application(language: str) -> QApplication:
+    """Return the application, dressed and speaking `language` as far as the fonts here can show it."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["gomedic"])
+    app.setApplicationName("gomedic")
+    app.setApplicationDisplayName("gomedic")
+    app.setDesktopFileName("gomedic")
+    app.setStyle("Fusion")
+    app.setWindowIcon(application_icon())
+    set_font(app)
+    spoken = language if can_show(language) else "en"
+    speak(catalogue_for(spoken))
+    _translate_stock_texts(app, spoken)
+    follow_desktop(app)
+    return app
+
+
+def _translate_stock_texts(app: QApplication, language: str) -> None:
+    """Let Qt's own buttons and menus speak the language too."""
+    QLocale.setDefault(QLocale(language))
+    translator = QTranslator(app)
+    if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+
+
+def _let_signals_through(app: QApplication) -> None:
+    """Close on Ctrl+C: Python handles a signal only when some Python code runs."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: app.closeAllWindows())
+    ticking = QTimer(app)
+    ticking.timeout.connect(lambda: None)
+    ticking.start(500)

@@ -1,0 +1,128 @@
+"""All that the window shows of one examination, gathered off the GUI thread."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+
+from msgspec import Struct
+
+from gomedic.doctor import Restored, Treatment
+from gomedic.model import Evidence, Examination, Finding, Fix, Progress, Receipt
+from gomedic.preview import shown
+from gomedic_gui.doctor import Doctor
+from gomedic_gui.ladder import Rung, ladder_of
+
+_AROUND = 2  # lines shown before and after the guilty one
+
+
+class Excerpt(Struct, frozen=True):
+    """A few lines of a file around the one that matters."""
+
+    file: str
+    line: int  # the guilty one, counted from 1
+    first: int  # number of the first line shown
+    lines: tuple[str, ...]
+
+
+class Case(Struct, frozen=True):
+    """An examination and what belongs to it."""
+
+    examination: Examination
+    excerpts: Mapping[tuple[str, int], Excerpt]
+    ladders: Mapping[str, tuple[Rung, ...]]  # by kind of session
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def last_fix(self) -> Receipt | None:
+        """The newest fix that can still be taken back."""
+        return next((receipt for receipt in self.receipts if receipt.state != "taken back"), None)
+
+
+class Treated(Struct, frozen=True):
+    """What came of a fix, and the case as it is now."""
+
+    finding: Finding
+    fix: Fix
+    treatment: Treatment
+    case: Case
+
+
+class TakenBack(Struct, frozen=True):
+    """What came of taking a fix back, and the case as it is now."""
+
+    receipt: Receipt | None
+    restored: Restored
+    case: Case
+
+
+def examining(doctor: Doctor) -> Iterator[Progress | Case]:
+    """Examine; yield progress, and last the case."""
+    with closing(doctor.examine()) as work:  # type: ignore[type-var]
+        for value in work:
+            yield case_of(doctor, value) if isinstance(value, Examination) else value
+
+
+def treating(doctor: Doctor, case: Case, finding: Finding, fix: Fix) -> Iterator[Progress | Treated]:
+    """Carry out a fix; yield progress, and last what came of it."""
+    with closing(doctor.treat(case.examination, finding, fix)) as work:  # type: ignore[type-var]
+        for value in work:
+            if isinstance(value, Treatment):
+                yield Treated(finding, fix, value, case_of(doctor, value.examination))
+            else:
+                yield value
+
+
+def taking_back(doctor: Doctor, receipt: Receipt | None) -> Iterator[Progress | TakenBack]:
+    """Take a fix back (None: the newest) and examine again; yield progress, and last what came of it."""
+    restored: Restored | None = None
+    with closing(doctor.take_back(receipt.id if receipt else None)) as work:  # type: ignore[type-var]
+        for value in work:
+            if isinstance(value, Restored):
+                restored = value
+            else:
+                yield value
+    if restored is None:
+        return
+    if restored.examination is not None:
+        yield TakenBack(receipt, restored, case_of(doctor, restored.examination))
+        return
+    for seen in examining(doctor):
+        yield TakenBack(receipt, restored, seen) if isinstance(seen, Case) else seen
+
+
+def case_of(doctor: Doctor, examination: Examination) -> Case:
+    """Read what the window shows beside the examination itself."""
+    places = {
+        (evidence.file, evidence.line)
+        for finding in examination.findings
+        for evidence in finding.evidence
+        if evidence.file is not None and evidence.line is not None
+    }
+    excerpts = {place: _excerpt(doctor, *place) for place in places}
+    ladders = {
+        session.kind: ladder_of(session, examination.toolchains, doctor.go_in)
+        for session in examination.sessions
+    }
+    found = {place: excerpt for place, excerpt in excerpts.items() if excerpt is not None}
+    return Case(examination, found, ladders, doctor.history())
+
+
+def _excerpt(doctor: Doctor, file: str, line: int) -> Excerpt | None:
+    text = doctor.text(file)
+    lines = text.split("\n") if text is not None else []
+    if not 1 <= line <= len(lines):
+        return None
+    first = max(1, line - _AROUND)
+    kept = lines[first - 1 : line + _AROUND]
+    while len(kept) > line - first + 1 and not kept[-1]:
+        kept.pop()  # nothing but the end of the file
+    return Excerpt(file, line, first, tuple(_showable(text) for text in kept))
+
+
+def _showable(line: str) -> str:
+    """Make what is no text visible; a carriage return is often the culprit."""
+    return "\N{SYMBOL FOR CARRIAGE RETURN}".join(shown(part) for part in line.split("\r"))
+
+
+def guilty_line(finding: Finding) -> Evidence | None:
+    """Return the evidence that names a line of a file, the first if there are several."""
+    return next((evidence for evidence in finding.evidence if evidence.file and evidence.line), None)

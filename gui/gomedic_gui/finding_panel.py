@@ -1,0 +1,126 @@
+"""One finding, whole: what is, why it matters, the guilty line, where it shows, and the way out."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from gomedic.model import Evidence, Finding, Fix
+from gomedic.texts import N_
+from gomedic_gui.button import Button
+from gomedic_gui.case import Case, guilty_line
+from gomedic_gui.evidence_box import EvidenceBox
+from gomedic_gui.fix_bar import FixBar
+from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.labels import label
+from gomedic_gui.session_links import SessionLinks
+from gomedic_gui.text import counted, tr
+
+
+class FindingPanel(QWidget):
+    """Shows a finding. Asks for a fix or a session to be shown; does nothing itself."""
+
+    fix_chosen = Signal(object, object)  # Finding, Fix
+    session_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._finding: Finding | None = None
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._bar = FixBar()
+        self._bar.fix_chosen.connect(self._ask_for_fix)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._bar)
+
+    def show_finding(self, case: Case, finding: Finding) -> None:
+        """Show a finding of a case."""
+        self._finding = finding
+        self._scroll.setWidget(self._body(case, finding))
+        self._bar.show_finding(finding)
+
+    def set_free(self, free: bool) -> None:
+        """Say whether a fix could be begun now."""
+        self._bar.set_free(free)
+
+    def _ask_for_fix(self, fix: Fix) -> None:
+        self.fix_chosen.emit(self._finding, fix)
+
+    def _body(self, case: Case, finding: Finding) -> QWidget:
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(18, 16, 18, 16)
+        layout.setSpacing(10)
+        sign = GlyphRow(bold=True)
+        sign.show_level(finding.severity.value)
+        layout.addWidget(sign)
+        layout.addWidget(label(tr(finding.message), scale=1.2, bold=True))
+        layout.addWidget(label(tr(finding.why)))
+        self._add_evidence(layout, case, finding)
+        if finding.sessions:
+            links = SessionLinks(finding.sessions, case.examination.sessions)
+            links.session_chosen.connect(self.session_chosen)
+            layout.addSpacing(4)
+            layout.addWidget(_section(tr(N_("Where it shows"))))
+            layout.addWidget(links)
+        layout.addStretch(1)
+        return body
+
+    def _add_evidence(self, layout: QVBoxLayout, case: Case, finding: Finding) -> None:
+        first, others = _ordered(finding)
+        if first is None:
+            return
+        layout.addSpacing(4)
+        layout.addWidget(_section(tr(N_("Where it comes from")) if first.line else tr(N_("What was seen"))))
+        layout.addWidget(_box(case, finding, first))
+        if others:
+            layout.addWidget(_Folded([_box(case, finding, other) for other in others]))
+
+
+class _Folded(QWidget):
+    """Further evidence, shown on demand."""
+
+    def __init__(self, boxes: list[EvidenceBox]) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._toggle = Button(look="quiet")
+        self._toggle.say(counted(len(boxes), N_("Show {n} more place"), N_("Show {n} more places")))
+        self._toggle.clicked.connect(self._unfold)
+        layout.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        self._boxes = boxes
+        for box in boxes:
+            box.hide()
+            layout.addWidget(box)
+
+    def _unfold(self) -> None:
+        self._toggle.hide()
+        for box in self._boxes:
+            box.show()
+
+
+def _ordered(finding: Finding) -> tuple[Evidence | None, list[Evidence]]:
+    """Return the evidence to show first, and the rest without repeating a place."""
+    first = guilty_line(finding) or next(iter(finding.evidence), None)
+    if first is None:
+        return None, []
+    places = {(first.file, first.line, first.text)}
+    others = []
+    for evidence in finding.evidence:
+        key = (evidence.file, evidence.line, evidence.text)
+        if key not in places:
+            places.add(key)
+            others.append(evidence)
+    return first, others
+
+
+def _box(case: Case, finding: Finding, evidence: Evidence) -> EvidenceBox:
+    excerpt = case.excerpts.get((evidence.file or "", evidence.line or 0))
+    return EvidenceBox(evidence, excerpt, finding.severity.value, case.examination.account.home)
+
+
+def _section(title: str) -> QLabel:
+    return label(title, scale=0.92, bold=True, muted=True)

@@ -1,0 +1,63 @@
+"""The first page: the findings at the left, the chosen one at the right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from gomedic.model import CheckResult, Finding
+from gomedic_gui.case import Case
+from gomedic_gui.finding_list import FindingList
+from gomedic_gui.finding_panel import FindingPanel
+from gomedic_gui.healthy_panel import HealthyPanel
+
+
+class FindingsPage(QSplitter):
+    """Shows a case by its findings."""
+
+    fix_chosen = Signal(object, object)  # Finding, Fix
+    session_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._case: Case | None = None
+        self.findings = FindingList()
+        self.findings.setMinimumWidth(220)
+        self.panel = FindingPanel()
+        self.healthy = HealthyPanel()
+        self._right = QStackedWidget()
+        self._right.addWidget(self.panel)
+        self._right.addWidget(self.healthy)
+        self._right.setMinimumWidth(320)
+        self.addWidget(self.findings)
+        self.addWidget(self._right)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.setStretchFactor(0, 2)
+        self.setStretchFactor(1, 3)
+        self.setSizes([300, 500])
+        self.findings.finding_chosen.connect(self._show_finding)
+        self.findings.check_chosen.connect(self._show_check)
+        self.panel.fix_chosen.connect(self.fix_chosen)
+        self.panel.session_chosen.connect(self.session_chosen)
+
+    def show_case(self, case: Case) -> None:
+        """Show a case; where nothing was found, what was checked."""
+        self._case = case
+        unknown = any(check.state == "failed" for check in case.examination.checks)
+        self.findings.setVisible(bool(case.examination.findings) or unknown)
+        if not self.findings.isVisibleTo(self):
+            self.healthy.show_healthy(case.examination)
+            self._right.setCurrentWidget(self.healthy)
+        self.findings.show_examination(case.examination)
+
+    def set_free(self, free: bool) -> None:
+        """Say whether a fix could be begun now."""
+        self.panel.set_free(free)
+
+    def _show_finding(self, finding: Finding) -> None:
+        if self._case is not None:
+            self.panel.show_finding(self._case, finding)
+            self._right.setCurrentWidget(self.panel)
+
+    def _show_check(self, check: CheckResult) -> None:
+        self.healthy.show_unknown(check)
+        self._right.setCurrentWidget(self.healthy)

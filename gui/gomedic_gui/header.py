@@ -1,0 +1,105 @@
+"""The top of the window: the verdict, and the two actions that are always there."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from gomedic.model import Progress, Receipt
+from gomedic.texts import N_
+from gomedic_gui.button import Button
+from gomedic_gui.glyph import Glyph
+from gomedic_gui.labels import label
+from gomedic_gui.text import tr
+from gomedic_gui.verdict import Verdict
+from gomedic_gui.working_page import show_fraction
+
+
+class Header(QFrame):
+    """Shows a verdict or what is going on; asks to examine, to stop, or to take the last fix back."""
+
+    examine_requested = Signal()
+    cancel_requested = Signal()
+    take_back_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self._glyph = Glyph(40)
+        self._headline = label(scale=1.5, bold=True)
+        self._headline.setObjectName("headline")
+        self._details = label(muted=True)
+        self._details.setObjectName("details")
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName(tr(N_("Progress")))
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
+        self._make_buttons()
+        self._lay_out()
+        self.set_busy(False)
+        self.show_last_fix(None)
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Show the verdict, and let a screen reader say it."""
+        self._glyph.show_level(verdict.level)
+        self._headline.setText(verdict.headline)
+        self._details.setText(verdict.details)
+        QAccessible.updateAccessibility(QAccessibleEvent(self._headline, QAccessible.Event.Alert))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show what is being done, below the verdict that still stands."""
+        self._details.setText(tr(progress.what))
+        show_fraction(self._bar, progress.fraction)
+
+    def show_last_fix(self, receipt: Receipt | None) -> None:
+        """Offer to take back a fix (None: there is none to take back)."""
+        self._receipt = receipt
+        self._take_back.setVisible(receipt is not None)
+        title = tr(receipt.title) if receipt else ""
+        self._take_back.say(tr(N_("Ta&ke back")), tr(N_("Takes back: {title} (Ctrl+Z)"), title=title))
+
+    def set_busy(self, busy: bool, *, cancellable: bool = True) -> None:
+        """Show whether work is going on; `cancellable`: offer here to stop it."""
+        self._bar.setVisible(busy and cancellable)
+        self._bar.setRange(0, 0)
+        self._cancel.setVisible(busy and cancellable)
+        self._cancel.setEnabled(True)
+        self._again.setVisible(not (busy and cancellable))
+        self._again.setEnabled(not busy)
+        self._take_back.setEnabled(not busy)
+
+    def show_stopping(self) -> None:
+        """Show that the work was asked to stop."""
+        self._cancel.setEnabled(False)
+        self._details.setText(tr(N_("Stopping…")))
+
+    def _make_buttons(self) -> None:
+        self._again = Button("again")
+        self._again.setObjectName("again")
+        self._again.say(tr(N_("&Examine again")), tr(N_("Looks at everything again; changes nothing (F5)")))
+        self._again.clicked.connect(self.examine_requested)
+        self._cancel = Button("stop")
+        self._cancel.setObjectName("cancel")
+        self._cancel.say(tr(N_("&Cancel")), tr(N_("Stops the examination")))
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._take_back = Button("back")
+        self._take_back.setObjectName("take-back")
+        self._take_back.clicked.connect(self.take_back_requested)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self._headline)
+        words.addWidget(self._details)
+        row = QHBoxLayout()
+        row.setContentsMargins(18, 16, 18, 8)
+        row.setSpacing(14)
+        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        for button in (self._take_back, self._again, self._cancel):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self._bar)

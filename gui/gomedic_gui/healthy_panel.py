@@ -1,0 +1,66 @@
+"""What stands in place of a finding: what was checked, or why a check could not find out."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from gomedic.model import CheckResult, Examination
+from gomedic.texts import N_
+from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.labels import label
+from gomedic_gui.text import tr
+from gomedic_gui.wording import go_in_words, kind_in_words
+
+_WHAT = (
+    N_("Which Go each way of starting work gets, and who decides that"),
+    N_("PATH, GOROOT, GOPATH and the other settings of Go, with the line that set each"),
+    N_("Whether every Go installation found here is complete"),
+    N_("Whether your shell's start-up files can be read and come to an end"),
+)
+
+
+class HealthyPanel(QScrollArea):
+    """Says what was looked at. Needs no action."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_healthy(self, examination: Examination) -> None:
+        """Show what was checked on a machine where nothing was found."""
+        layout = self._empty_body()
+        layout.addWidget(label(tr(N_("What was checked")), scale=1.2, bold=True))
+        for what in _WHAT:
+            layout.addWidget(_line("ok", tr(what)))
+        layout.addSpacing(10)
+        layout.addWidget(label(tr(N_("Which Go you get")), scale=1.2, bold=True))
+        for session in examination.sessions:
+            words = f"{kind_in_words(session.kind, session.label)}: {go_in_words(session)}"
+            layout.addWidget(_line("ok" if session.go else "hint", words))
+        for note in examination.notes:
+            layout.addWidget(label(tr(note), muted=True))
+        layout.addStretch(1)
+
+    def show_unknown(self, check: CheckResult) -> None:
+        """Show why a check could not find out; it never counts as passed."""
+        layout = self._empty_body()
+        layout.addWidget(_line("unknown", tr(N_("One check could not find out"))))
+        layout.addWidget(label(tr(check.reason) if check.reason else check.id, scale=1.2, bold=True))
+        layout.addWidget(label(tr(N_("Nothing is known about this point; it may be all right or not."))))
+        layout.addWidget(label(tr(N_("Name of the check: {check}"), check=check.id), muted=True))
+        layout.addStretch(1)
+
+    def _empty_body(self) -> QVBoxLayout:
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(18, 18, 18, 16)
+        layout.setSpacing(10)
+        self.setWidget(body)
+        return layout
+
+
+def _line(level: str, words: str) -> GlyphRow:
+    row = GlyphRow()
+    row.show_level(level, words)
+    return row

@@ -1,0 +1,114 @@
+"""What was done when, what it changed, and the way back."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from gomedic.model import Move, Receipt
+from gomedic.texts import N_
+from gomedic_gui.button import Button
+from gomedic_gui.case import Case
+from gomedic_gui.history_model import RECEIPT, HistoryModel
+from gomedic_gui.labels import label
+from gomedic_gui.places import tilde
+from gomedic_gui.text import tr
+
+
+class HistoryPage(QWidget):
+    """Shows the receipts; asks to take one back."""
+
+    take_back_requested = Signal(object)  # Receipt
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = HistoryModel(self)
+        self.table = _table(self.model)
+        self.table.selectionModel().currentRowChanged.connect(self._show_current)
+        self._home = ""
+        self._free = True
+        self._changed = label(muted=True)
+        self._take_back = Button("back")
+        self._take_back.setObjectName("take-back-chosen")
+        self._take_back.say(tr(N_("Take the ch&osen one back")), tr(N_("Puts every file back as it was")))
+        self._take_back.clicked.connect(lambda: self.take_back_requested.emit(self._chosen()))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(_nothing_yet())
+        self._stack.addWidget(self._full())
+
+    def show_case(self, case: Case) -> None:
+        """Show the receipts of a case, the newest chosen."""
+        self._home = case.examination.account.home
+        self.model.show_receipts(case.receipts)
+        self._stack.setCurrentIndex(1 if case.receipts else 0)
+        self.table.selectRow(0)
+        self._show_current()
+
+    def set_free(self, free: bool) -> None:
+        """Say whether something could be taken back now."""
+        self._free = free
+        self._show_current()
+
+    def _full(self) -> QWidget:
+        page = QWidget()
+        bottom = QHBoxLayout()
+        bottom.setSpacing(12)
+        bottom.addWidget(self._changed, 1)
+        bottom.addWidget(self._take_back, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(18, 16, 18, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(bottom)
+        return page
+
+    def _chosen(self) -> Receipt | None:
+        receipt = self.table.currentIndex().data(RECEIPT)
+        return receipt if isinstance(receipt, Receipt) else None
+
+    def _show_current(self, _current: QModelIndex | None = None) -> None:
+        receipt = self._chosen()
+        self._take_back.setEnabled(self._free and receipt is not None and receipt.state != "taken back")
+        paths = ", ".join(tilde(path, self._home) for path in _paths(receipt)) if receipt else ""
+        self._changed.setText(tr(N_("Changed: {paths}"), paths=paths) if paths else "")
+
+
+def _paths(receipt: Receipt) -> list[str]:
+    every = [step.target if isinstance(step, Move) else step.path for step in receipt.steps]
+    return list(dict.fromkeys(every))
+
+
+def _nothing_yet() -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(18, 18, 18, 18)
+    layout.addWidget(label(tr(N_("Nothing has been changed yet.")), scale=1.2, bold=True))
+    layout.addWidget(
+        label(tr(N_("Every fix is kept here with what was there before, and can be taken back.")))
+    )
+    layout.addStretch(1)
+    return page
+
+
+def _table(model: HistoryModel) -> QTableView:
+    view = QTableView()
+    view.setModel(model)
+    view.setAccessibleName(tr(N_("What was done, newest first")))
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setTabKeyNavigation(False)
+    view.setShowGrid(False)
+    across = view.horizontalHeader()
+    across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    across.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    across.setHighlightSections(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    return view

@@ -1,0 +1,80 @@
+"""The PATH ladder of a session as a table: order, folder, what it means for go, who put it there."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+
+from gomedic.texts import N_
+from gomedic_gui.index import Index
+from gomedic_gui.ladder import Rung
+from gomedic_gui.places import origin_in_words, tilde
+from gomedic_gui.text import tr
+from gomedic_gui.wording import version_in_words
+
+STATE = Qt.ItemDataRole.UserRole + 1
+_HEADINGS = (N_("Folder"), N_("Its go"), N_("Put on PATH by"))
+
+
+class LadderModel(QAbstractTableModel):
+    """One row for each entry of PATH."""
+
+    def __init__(self, owner: QObject | None = None) -> None:
+        super().__init__(owner)
+        self._rungs: tuple[Rung, ...] = ()
+        self._home = ""
+
+    def show_ladder(self, rungs: tuple[Rung, ...], home: str) -> None:
+        """Hold the ladder of another session."""
+        self.beginResetModel()
+        self._rungs, self._home = rungs, home
+        self.endResetModel()
+
+    def winner(self) -> int | None:
+        """Return the row of the go that runs."""
+        return next((row for row, rung in enumerate(self._rungs) if rung.state == "runs"), None)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rungs)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return tr(_HEADINGS[section]) if orientation is Qt.Orientation.Horizontal else str(section + 1)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        rung = self._rungs[index.row()]
+        cells = (self._folder(rung), meaning(rung), origin_in_words(rung.origin, self._home))
+        if role == STATE:
+            return rung.state
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _details(rung) if index.column() == 2 else cells[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{index.row() + 1}. " + ", ".join(cell for cell in cells if cell)
+        return None
+
+    def _folder(self, rung: Rung) -> str:
+        return tilde(rung.entry, self._home) or tr(N_("(empty: the current folder)"))
+
+
+def meaning(rung: Rung) -> str:
+    """Return what a rung means for the person who types go."""
+    version = version_in_words(rung.version) if rung.version is not None else ""
+    if rung.state == "runs":
+        return tr(N_("{version} runs"), version=version or "go")
+    if rung.state == "shadowed":
+        return tr(N_("{version}, never reached"), version=version)
+    if rung.state == "missing":
+        return tr(N_("no such folder"))
+    return tr(N_("repeated")) if rung.state == "repeated" else ""
+
+
+def _details(rung: Rung) -> str:
+    where = f"{rung.origin.file}:{rung.origin.line}" if rung.origin.is_line else rung.origin.file
+    return "\n".join(part for part in (where, rung.origin.text or "", *rung.origin.chain) if part)

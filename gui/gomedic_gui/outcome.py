@@ -1,0 +1,114 @@
+"""What came of a fix or of taking one back, in words."""
+
+from msgspec import Struct
+
+from gomedic.doctor import Restored, Treatment
+from gomedic.model import Examination, Finding
+from gomedic.texts import N_
+from gomedic_gui.case import TakenBack, Treated
+from gomedic_gui.failure import Failure
+from gomedic_gui.text import tr
+from gomedic_gui.wording import go_in_words, kind_in_words
+
+
+class Line(Struct, frozen=True):
+    """A sentence with its sign."""
+
+    level: str
+    words: str
+
+
+class Outcome(Struct, frozen=True):
+    """What the result page shows."""
+
+    level: str
+    headline: str
+    lines: tuple[Line, ...] = ()
+    can_be_taken_back: bool = False
+    commands: tuple[str, ...] = ()  # what an administrator would type
+
+
+def outcome_of_fix(treated: Treated, before: Examination) -> Outcome:
+    """Return what came of a fix."""
+    treatment = treated.treatment
+    if treatment.receipt is None or treatment.taken_back:
+        return _not_kept(treatment)
+    lines = [
+        *_advice(treatment),
+        *_go_changes(before, treatment.examination),
+        *_gone(treated.finding, treatment, before),
+    ]
+    return Outcome("ok", tr(N_("Done. This problem is gone.")), tuple(lines), can_be_taken_back=True)
+
+
+def _not_kept(treatment: Treatment) -> Outcome:
+    headline = (
+        N_("It did not help, so it was taken back. Everything is as it was.")
+        if treatment.taken_back
+        else N_("Nothing was changed.")
+    )
+    lines = (Line("hint", tr(treatment.reason)),) if treatment.reason else ()
+    return Outcome("warning", tr(headline), lines)
+
+
+def _gone(treated: Finding, treatment: Treatment, before: Examination) -> list[Line]:
+    """Name what else went away, and what is new, beside the finding itself."""
+    gone = set(treatment.before) - set(treatment.after)
+    came = set(treatment.after) - set(treatment.before)
+    lines = [Line("ok", tr(treated.message))]
+    lines += [Line("ok", tr(other.message)) for other in before.findings if other.id in gone - {treated.id}]
+    lines = [Line("ok", tr(N_("Solved: {message}"), message=line.words)) for line in lines]
+    new = [finding for finding in treatment.examination.findings if finding.id in came]
+    return lines + [Line(finding.severity.value, tr(finding.message)) for finding in new]
+
+
+def _go_changes(before: Examination, after: Examination) -> list[Line]:
+    """Say for each session what its Go was and is, where that changed."""
+    old = {session.kind: session for session in before.sessions}
+    return [
+        Line("ok" if session.go else "hint", _change(kind_in_words(session.kind, session.label), then, now))
+        for session in after.sessions
+        if session.kind in old and (then := go_in_words(old[session.kind])) != (now := go_in_words(session))
+    ]
+
+
+def _change(session: str, then: str, now: str) -> str:
+    return tr(N_("{session}: {then} → {now}"), session=session, then=then, now=now)
+
+
+def _advice(treatment: Treatment) -> list[Line]:
+    stale = any(session.is_process for session in treatment.examination.sessions)
+    words = N_("Terminals that are open now keep their old settings. Open a new one to use the change.")
+    return [Line("hint", tr(words))] if treatment.receipt or stale else []
+
+
+def outcome_of_taking_back(taken: TakenBack) -> Outcome:
+    """Return what came of taking a fix back."""
+    title = tr(taken.receipt.title) if taken.receipt else ""
+    if taken.restored.conflicts:
+        lines = [Line("warning", text) for text in taken.restored.conflicts]
+        headline = N_("Some files have changed since, and were left alone.")
+        return Outcome("warning", tr(headline), (*lines, *_restored(taken.restored)))
+    return Outcome("ok", tr(N_("Taken back: {title}"), title=title), tuple(_restored(taken.restored)))
+
+
+def _restored(restored: Restored) -> list[Line]:
+    return [Line("ok", tr(N_("As it was before: {path}"), path=path)) for path in restored.restored]
+
+
+def outcome_of_cancelling() -> Outcome:
+    """Return what to say after the person stopped a fix."""
+    return Outcome("hint", tr(N_("Stopped. Everything is as it was.")))
+
+
+def outcome_of_failure(failure: Failure) -> Outcome:
+    """Return what to say when a fix could not be carried out."""
+    lines = [Line("hint", tr(failure.message))]
+    for path, saved in failure.left:
+        text = (
+            N_("{path} is not as it was; what it held lies in {saved}.")
+            if saved
+            else N_("{path} is not as it was.")
+        )
+        lines.append(Line("warning", tr(text, path=path, saved=saved)))
+    return Outcome("error", tr(N_("That could not be done.")), tuple(lines), commands=failure.commands)

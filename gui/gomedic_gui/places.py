@@ -1,0 +1,36 @@
+"""Paths and places, shortened to what a person recognises."""
+
+from gomedic.model import Origin
+from gomedic.texts import N_
+from gomedic_gui.text import tr
+
+_SOURCES = {
+    "image environment": N_("the system's starting environment"),
+    "PAM /etc/environment": N_("/etc/environment"),
+    "go env file": N_("Go's own settings file"),
+    "GOROOT/go.env": N_("the settings that came with Go"),
+    "built in": N_("built in"),
+    "process environment": N_("the running program"),
+    "unknown": N_("not known"),
+}
+
+
+def tilde(path: str, home: str) -> str:
+    """Return `path` with the account's home written ~."""
+    if home in ("", "/"):
+        return path
+    return "~" + path[len(home) :] if path == home or path.startswith(home + "/") else path
+
+
+def place(file: str, line: int | None, home: str) -> str:
+    """Return "~/.bashrc, line 119" in the person's language."""
+    if line is None:
+        return tilde(file, home)
+    return tr(N_("{file}, line {line}"), file=tilde(file, home), line=line)
+
+
+def origin_in_words(origin: Origin, home: str) -> str:
+    """Return who set something: a place in a file, or the source in words."""
+    if origin.file in _SOURCES:
+        return tr(_SOURCES[origin.file])
+    return place(origin.file, origin.line, home)

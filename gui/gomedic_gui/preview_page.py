@@ -1,0 +1,105 @@
+"""A fix before it is carried out: every step in words, with what it changes."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from gomedic.model import Finding, Fix
+from gomedic.preview import preview
+from gomedic.texts import N_
+from gomedic_gui.button import Button
+from gomedic_gui.diff_box import DiffBox
+from gomedic_gui.glyph_row import GlyphRow, root_mark
+from gomedic_gui.labels import label
+from gomedic_gui.text import tr
+
+
+class PreviewPage(QWidget):
+    """Shows a fix; asks for it to be done, or not."""
+
+    agreed = Signal()
+    declined = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._do = Button(look="primary")
+        self._do.setObjectName("do")
+        self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
+        self._do.clicked.connect(self.agreed)
+        self._not_now = Button()
+        self._not_now.setObjectName("not-now")
+        self._not_now.say(tr(N_("&Not now")), tr(N_("Changes nothing (Esc)")))
+        self._not_now.setShortcut("Esc")
+        self._not_now.clicked.connect(self.declined)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._bar())
+
+    def show_fix(self, finding: Finding, fix: Fix) -> None:
+        """Show a fix and its steps."""
+        self._scroll.setWidget(_body(finding, fix))
+        self._do.setFocus()
+
+    def _bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setObjectName("bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(18, 12, 18, 12)
+        row.setSpacing(10)
+        row.addWidget(
+            label(tr(N_("What is there now is kept: you can take this back at any time.")), muted=True), 1
+        )
+        row.addWidget(self._not_now)
+        row.addWidget(self._do)
+        return bar
+
+
+def _body(finding: Finding, fix: Fix) -> QWidget:
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(24, 18, 24, 18)
+    layout.setSpacing(10)
+    layout.addWidget(label(tr(N_("This is what would be done")), scale=0.92, bold=True, muted=True))
+    layout.addWidget(label(tr(fix.title), scale=1.3, bold=True))
+    layout.addWidget(label(tr(N_("Against: {message}"), message=finding.message), muted=True))
+    if fix.note is not None:
+        note = GlyphRow()
+        note.show_level("hint", tr(fix.note))
+        layout.addWidget(note)
+    if fix.install is not None:
+        layout.addWidget(_card(tr(_installing(fix)), None, False))
+    for number, step in enumerate(preview(fix.steps), 1):
+        words = tr(step.words)
+        layout.addWidget(
+            _card(f"{number}.  {words}" if len(fix.steps) > 1 else words, step.diff, step.privileged)
+        )
+    layout.addStretch(1)
+    return body
+
+
+def _installing(fix: Fix) -> str:
+    if fix.install is not None and fix.install.version == "latest":
+        return N_("Download the newest Go, check that it is genuine and complete, and put it in place")
+    return N_("Download this Go, check that it is genuine and complete, and put it in place")
+
+
+def _card(words: str, diff: str | None, privileged: bool) -> QFrame:
+    card = QFrame()
+    card.setObjectName("card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(14, 12, 14, 14)
+    layout.setSpacing(8)
+    layout.addWidget(label(words, bold=True))
+    if privileged:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(root_mark())
+        row.addWidget(label(tr(N_("Needs an administrator's password"))), 1)
+        layout.addLayout(row)
+    if diff:
+        layout.addWidget(DiffBox(diff, words))
+    return card

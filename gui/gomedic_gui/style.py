@@ -1,0 +1,94 @@
+"""How the window looks beyond its colours: Fusion with a style sheet made from the palette."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from gomedic_gui.palette import DARK, LIGHT, NAMES, palette, value
+
+_SHEET = """
+QPushButton {
+    padding: 6px 14px; border: 1px solid @border; border-radius: 6px; background: @surface; color: @text; }
+QPushButton:hover { background: @hover; }
+QPushButton:disabled { color: @disabled; background: @window; }
+QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }
+QPushButton[primary="true"] {
+    background: @accent; color: @on-accent; border-color: @accent; font-weight: bold; padding: 7px 18px; }
+QPushButton[primary="true"]:hover { background: @accent-hover; }
+QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 6px 17px; }
+QPushButton[primary="true"]:disabled { background: @border; border-color: @border; color: @muted; }
+QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @link; padding: 4px 8px; }
+QPushButton[quiet="true"]:hover { background: @hover; }
+QPushButton[quiet="true"]:focus { border: 2px solid @accent; padding: 3px 7px; }
+QPushButton::menu-indicator { image: none; }
+QTabWidget::pane { border: none; border-top: 1px solid @border; }
+QTabWidget::tab-bar { left: 14px; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab {
+    padding: 8px 14px; margin: 0; border: none; border-bottom: 3px solid transparent; color: @muted; background: transparent; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { border-bottom-color: @accent; color: @text; }
+QTabBar::tab:focus { color: @link; }
+QTreeView, QListView { border: none; background: @window; outline: none; }
+QTableView {
+    border: 1px solid @border; border-radius: 6px; background: @surface; outline: none; gridline-color: transparent; }
+QTableView:focus { border: 2px solid @accent; }
+QTableView::item { padding: 5px 8px; border: none; color: @text; }
+QTableView::item:selected { background: @chosen; color: @text; }
+QHeaderView::section {
+    padding: 6px 8px; border: none; border-bottom: 1px solid @border; background: @surface; color: @muted; }
+QHeaderView { background: @surface; border: none; }
+QPlainTextEdit {
+    border: 1px solid @border; border-radius: 6px; background: @surface; color: @text;
+    selection-background-color: @accent; selection-color: @on-accent; }
+QPlainTextEdit:focus { border: 2px solid @accent; }
+QProgressBar { border: none; border-radius: 3px; background: @border; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { border-radius: 3px; background: @accent; }
+QHeaderView::section:vertical { border: none; color: @muted; padding: 0 8px; }
+QTableCornerButton::section { background: @surface; border: none; border-bottom: 1px solid @border; }
+QScrollBar:vertical { width: 12px; background: transparent; margin: 0; }
+QScrollBar:horizontal { height: 12px; background: transparent; margin: 0; }
+QScrollBar::handle { background: @scroll; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; } QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollArea { border: none; background: transparent; }
+QScrollArea > QWidget > QWidget { background: transparent; }
+QFrame#header, QFrame#bar { background: @surface; border: none; }
+QFrame#header { border-bottom: 1px solid @border; }
+QFrame#bar { border-top: 1px solid @border; }
+QFrame#card { background: @surface; border: 1px solid @border; border-radius: 8px; }
+QLabel[muted="true"] { color: @muted; }
+QLabel[level="ok"] { color: @ok; } QLabel[level="hint"] { color: @hint; } QLabel[level="warning"] { color: @warning; }
+QLabel[level="error"] { color: @error; } QLabel[level="unknown"] { color: @unknown; }
+QSplitter::handle { background: @border; }
+QToolTip { border: 1px solid @border; padding: 4px; background: @surface; color: @text; }
+QMenu { background: @surface; border: 1px solid @border; padding: 4px; }
+QMenu::item { padding: 6px 18px; border-radius: 4px; }
+QMenu::item:selected { background: @chosen; color: @text; }
+"""
+
+
+def sheet(scheme: str) -> str:
+    """Return the style sheet in the colours of a scheme."""
+    text = _SHEET
+    for name in sorted(NAMES, key=len, reverse=True):
+        text = text.replace("@" + name, value(name, scheme))
+    return text
+
+
+def wear(app: QApplication, scheme: str) -> None:
+    """Show the application in a scheme."""
+    app.setPalette(palette(scheme))
+    app.setStyleSheet(sheet(scheme))
+
+
+def follow_desktop(app: QApplication) -> None:
+    """Show light or dark as the desktop does, now and whenever it changes."""
+    hints = app.styleHints()
+    wear(app, _scheme(hints.colorScheme()))
+    hints.colorSchemeChanged.connect(lambda new: wear(app, _scheme(new)))
+
+
+def _scheme(wanted: Qt.ColorScheme) -> str:
+    return DARK if wanted is Qt.ColorScheme.Dark else LIGHT

@@ -1,0 +1,60 @@
+"""Run the core's generators off the GUI thread."""
+
+from collections.abc import Iterator
+from threading import Event
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from gomedic.model import Progress
+from gomedic_gui.failure import failure_of
+
+
+class Task(QObject):
+    """Works through a generator on a pool thread; its signals arrive on the GUI thread.
+
+    Each value is a `Progress` or the result; the gap between two values is where the work can be
+    cancelled: the generator is then closed. A result that was reached all the same is delivered,
+    because it is true. `ended` always comes last.
+    """
+
+    progressed = Signal(object)  # Progress
+    delivered = Signal(object)  # the result
+    failed = Signal(object)  # Failure
+    ended = Signal()
+
+    def __init__(self, work: Iterator[object], owner: QObject) -> None:
+        super().__init__(owner)
+        self._work = work
+        self._cancelled = Event()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._cancelled.is_set()
+
+    def start(self, pool: QThreadPool) -> None:
+        """Begin, on a thread of `pool`; the owner must outlive the work."""
+        pool.start(self._run)
+
+    def cancel(self) -> None:
+        """Ask it to stop at its next gap; returns at once."""
+        self._cancelled.set()
+
+    def _run(self) -> None:
+        try:
+            self._step_through()
+        except Exception as error:  # noqa: BLE001 - said to the person, on the GUI thread
+            self.failed.emit(failure_of(error))
+        self.ended.emit()
+
+    def _step_through(self) -> None:
+        for value in self._work:
+            if not isinstance(value, Progress):
+                self.delivered.emit(value)
+            elif self._cancelled.is_set():
+                break
+            else:
+                self.progressed.emit(value)
+        close = getattr(self._work, "close", None)
+        if close is not None:
+            close()

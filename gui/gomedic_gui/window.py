@@ -1,0 +1,266 @@
+"""The window: puts the pages together, and runs one thing at a time off the GUI thread."""
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QEvent, QThreadPool
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from gomedic.model import Finding, Fix, Progress, Receipt
+from gomedic.texts import N_
+from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
+from gomedic_gui.doctor import Doctor
+from gomedic_gui.failure import Failure
+from gomedic_gui.findings_page import FindingsPage
+from gomedic_gui.header import Header
+from gomedic_gui.history_page import HistoryPage
+from gomedic_gui.icons import application_icon
+from gomedic_gui.outcome import (
+    Outcome,
+    outcome_of_cancelling,
+    outcome_of_failure,
+    outcome_of_fix,
+    outcome_of_taking_back,
+)  # fmt: skip
+from gomedic_gui.preview_page import PreviewPage
+from gomedic_gui.result_page import ResultPage
+from gomedic_gui.sessions_page import SessionsPage
+from gomedic_gui.task import Task
+from gomedic_gui.text import tr
+from gomedic_gui.verdict import Verdict, verdict_of
+from gomedic_gui.welcome_page import WelcomePage
+from gomedic_gui.working_page import WorkingPage
+
+
+class Window(QMainWindow):
+    """Shows what the doctor finds, and has done what the person chooses."""
+
+    def __init__(self, doctor: Doctor) -> None:
+        super().__init__()
+        self._doctor = doctor
+        self._case: Case | None = None
+        self._chosen: tuple[Finding, Fix] | None = None
+        self._task: Task | None = None
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)  # one thing at a time
+        self._closing = False
+        self.setWindowTitle("gomedic")
+        self.setWindowIcon(application_icon())
+        self.resize(1080, 700)
+        self.setMinimumSize(640, 440)
+        self._make_pages()
+        self._lay_out()
+        self._connect()
+        self._make_shortcuts()
+
+    # ------------------------------------------------------------ what can be done
+
+    def examine(self) -> None:
+        """Examine, and show the case."""
+        if self._task is not None:
+            return
+        if self._case is None:
+            busy = tr(N_("Looking at your Go…"))
+            self.header.show_verdict(Verdict("unknown", busy, ""))
+            self.welcome.say(tr(N_("Nothing is changed by looking.")))
+            self.pages.setCurrentWidget(self.welcome)
+        self.header.set_busy(True)
+        self._start(examining(self._doctor), self.header.show_progress, self._after_examination)
+
+    def preview(self, finding: Finding, fix: Fix) -> None:
+        """Show what a fix would do."""
+        if self._task is not None:
+            return
+        self._chosen = (finding, fix)
+        self.preview_page.show_fix(finding, fix)
+        self.pages.setCurrentWidget(self.preview_page)
+
+    def treat(self) -> None:
+        """Carry out the fix that is shown."""
+        if self._task is not None or self._case is None or self._chosen is None:
+            return
+        self._show_working(tr(self._chosen[1].title))
+        work = treating(self._doctor, self._case, *self._chosen)
+        self._start(work, self.working.show_progress, self._after_fix)
+
+    def take_back(self, receipt: Receipt | None = None) -> None:
+        """Take back a fix (None: the newest)."""
+        receipt = receipt or (self._case.last_fix if self._case else None)
+        if self._task is not None or receipt is None:
+            return
+        self._show_working(tr(N_("Taking back: {title}"), title=receipt.title))
+        self._start(taking_back(self._doctor, receipt), self.working.show_progress, self._after_taking_back)
+
+    def cancel(self) -> None:
+        """Ask what is at work to stop."""
+        if self._task is not None:
+            self._task.cancel()
+            self.header.show_stopping()
+
+    def show_case(self, case: Case) -> None:
+        """Show a case on every page."""
+        self._case = case
+        self.header.show_verdict(verdict_of(case.examination))
+        self.header.show_last_fix(case.last_fix)
+        for page in (self.findings, self.sessions, self.history):
+            page.show_case(case)
+
+    def show_overview(self) -> None:
+        """Go back to the findings, sessions and history."""
+        self.pages.setCurrentWidget(self.tabs)
+        self.findings.findings.setFocus()
+
+    # ------------------------------------------------------------ work and what comes of it
+
+    def _start(
+        self,
+        work: Iterator[object],
+        on_progress: Callable[[Progress], None],
+        on_result: Callable[..., None],
+    ) -> None:
+        self._set_free(False)
+        task = Task(work, self)
+        task.progressed.connect(on_progress)
+        task.delivered.connect(on_result)
+        task.failed.connect(self._after_failure)
+        task.ended.connect(self._after_task)
+        self._task = task
+        task.start(self._pool)
+
+    def _after_examination(self, case: Case) -> None:
+        self.show_case(case)
+        self.show_overview()
+
+    def _after_fix(self, treated: Treated) -> None:
+        before = self._case.examination if self._case else treated.case.examination
+        self._show_result(outcome_of_fix(treated, before), treated.case)
+
+    def _after_taking_back(self, taken: TakenBack) -> None:
+        self._show_result(outcome_of_taking_back(taken), taken.case)
+
+    def _show_result(self, outcome: Outcome, case: Case | None = None) -> None:
+        if case is not None:
+            self.show_case(case)
+        self.result.show_outcome(outcome)
+        self.pages.setCurrentWidget(self.result)
+
+    def _after_failure(self, failure: Failure) -> None:
+        if self.pages.currentWidget() is self.working:
+            self._show_result(outcome_of_failure(failure))
+        else:
+            headline = tr(N_("The examination could not be finished."))
+            self.header.show_verdict(Verdict("unknown", headline, tr(failure.message)))
+            self.welcome.say(tr(N_("Press F5 to try again.")))
+
+    def _after_task(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.deleteLater()
+            if task.is_cancelled:
+                self._after_cancelling()
+        self.header.set_busy(False)
+        self._set_free(True)
+        if self._closing:
+            self.close()
+
+    def _after_cancelling(self) -> None:
+        """Show what holds after a cancelled task, unless it reached its result all the same."""
+        if self.pages.currentWidget() is self.working:
+            self._show_result(outcome_of_cancelling())
+        elif self._case is not None:
+            self.header.show_verdict(verdict_of(self._case.examination))
+        elif self.pages.currentWidget() is self.welcome:
+            self.header.show_verdict(Verdict("unknown", tr(N_("Not examined yet.")), ""))
+            self.welcome.say(tr(N_("Press F5 to try again.")))
+
+    def _show_working(self, title: str) -> None:
+        self.working.begin(title)
+        self.header.set_busy(True, cancellable=False)
+        self.pages.setCurrentWidget(self.working)
+
+    def _set_free(self, free: bool) -> None:
+        self.findings.set_free(free)
+        self.history.set_free(free)
+
+    # ------------------------------------------------------------ how it is put together
+
+    def _make_pages(self) -> None:
+        self.header = Header()
+        self.findings = FindingsPage()
+        self.sessions = SessionsPage()
+        self.history = HistoryPage()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(tr(N_("Pages")))
+        self.tabs.addTab(self.findings, tr(N_("&What was found")))
+        self.tabs.addTab(self.sessions, tr(N_("Which &Go, where")))
+        self.tabs.addTab(self.history, tr(N_("&History")))
+        self.welcome = WelcomePage()
+        self.preview_page = PreviewPage()
+        self.working = WorkingPage()
+        self.result = ResultPage()
+        self.pages = QStackedWidget()
+        for page in (self.welcome, self.tabs, self.preview_page, self.working, self.result):
+            self.pages.addWidget(page)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        self.header.examine_requested.connect(self.examine)
+        self.header.cancel_requested.connect(self.cancel)
+        self.header.take_back_requested.connect(lambda: self.take_back())
+        self.findings.fix_chosen.connect(self.preview)
+        self.findings.session_chosen.connect(self._show_session)
+        self.history.take_back_requested.connect(self.take_back)
+        self.preview_page.agreed.connect(self.treat)
+        self.preview_page.declined.connect(self.show_overview)
+        self.working.cancel_requested.connect(self.cancel)
+        self.result.take_back_requested.connect(lambda: self.take_back())
+        self.result.closed.connect(self.show_overview)
+
+    def _make_shortcuts(self) -> None:
+        for keys, action in (
+            ("F5", self.examine),
+            ("Ctrl+R", self.examine),
+            ("Ctrl+Z", self.take_back),
+            ("Ctrl+Q", self.close),
+        ):
+            self._shortcut(keys, lambda _checked=False, action=action: action())
+        for number, page in enumerate((self.findings, self.sessions, self.history), 1):
+            self._shortcut(f"Ctrl+{number}", lambda _checked=False, page=page: self._show_tab(page))
+
+    def _shortcut(self, keys: str, action: Callable[..., object]) -> None:
+        made = QAction(self)
+        made.setShortcut(QKeySequence(keys))
+        made.triggered.connect(action)
+        self.addAction(made)
+
+    def _show_tab(self, page: QWidget) -> None:
+        if self._case is not None and self._task is None:
+            self.pages.setCurrentWidget(self.tabs)
+        self.tabs.setCurrentWidget(page)
+
+    def _show_session(self, kind: str) -> None:
+        self.sessions.choose(kind)
+        self.tabs.setCurrentWidget(self.sessions)
+        self.sessions.cards.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._case is not None:
+            self.show_case(self._case)  # what was built with colours is built anew
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if self._task is None:
+            event.accept()
+            return
+        self._closing = True
+        self.cancel()
+        event.ignore()  # closes when the work has stopped

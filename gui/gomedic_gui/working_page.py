@@ -1,0 +1,69 @@
+"""Something long at work: what it is doing, how far it is, and a way to stop it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from gomedic.model import Progress
+from gomedic.texts import N_
+from gomedic_gui.button import Button
+from gomedic_gui.labels import label
+from gomedic_gui.text import tr
+
+
+class WorkingPage(QWidget):
+    """Shows progress; asks to be cancelled."""
+
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label(scale=1.3, bold=True)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._what = label(muted=True)
+        self._what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName(tr(N_("Progress")))
+        self._cancel = Button("stop")
+        self._cancel.setObjectName("cancel-work")
+        self._cancel.setShortcut("Esc")
+        self._cancel.clicked.connect(self._ask_to_cancel)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(80, 40, 80, 40)
+        layout.setSpacing(14)
+        layout.addStretch(2)
+        for widget in (self._title, self._bar, self._what):
+            layout.addWidget(widget)
+        layout.addSpacing(10)
+        layout.addLayout(row)
+        layout.addStretch(3)
+
+    def begin(self, title: str) -> None:
+        """Show that something begins."""
+        self._title.setText(title)
+        self._what.setText("")
+        self._bar.setRange(0, 0)
+        self._cancel.setEnabled(True)
+        self._cancel.say(tr(N_("&Cancel")), tr(N_("Stops, and leaves the computer as it was (Esc)")))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show a piece of progress."""
+        self._what.setText(tr(progress.what))
+        show_fraction(self._bar, progress.fraction)
+
+    def _ask_to_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._what.setText(tr(N_("Stopping…")))
+        self.cancel_requested.emit()
+
+
+def show_fraction(bar: QProgressBar, fraction: float | None) -> None:
+    """Show how far something is; None: not known."""
+    if fraction is None:
+        bar.setRange(0, 0)
+    else:
+        bar.setRange(0, 1000)
+        bar.setValue(round(fraction * 1000))
