@@ -1,5 +1,6 @@
 """The machine under examination: the only door to its environment, files and programs."""
 
+import grp
 import os
 import pwd
 import shutil
@@ -85,6 +86,10 @@ class Host:
         """Whether the doctor runs as root."""
         return self.account.uid == 0
 
+    def in_groups(self, *names: str) -> bool:
+        """Tell whether the account is in one of these groups."""
+        return bool({_group(gid) for gid in os.getgroups()} & set(names))
+
     # ---------------------------------------------------------- files
 
     def read(self, path: str) -> bytes | None:
@@ -131,6 +136,13 @@ class Host:
             )  # fmt: skip
         except (OSError, ValueError) as error:
             raise ProbeError(f"{argv[0]}: {error}") from error
+
+
+def _group(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return ""
 
 
 def _account(env: Mapping[str, str]) -> Account:

@@ -113,6 +113,7 @@ class Session(Struct, frozen=True):
     environment: Mapping[str, str] = field(default_factory=dict)  # all of it; never shown
     alias: str | None = None  # what `type go` says when `go` is no program
     label: str | None = None  # of a process: its command line, shortened
+    reached: Mapping[str, frozenset[int]] = field(default_factory=dict)  # lines that ran, per start-up file
     used: str | None = None  # what shows that a kind that is not always used is used here
 
     @property

@@ -14,6 +14,9 @@ def N_(text: str) -> str:  # noqa: N802 - the name that Babel's extractor looks 
     return text
 
 
+Values = dict[str, "str | int | Message"]
+
+
 class Message(msgspec.Struct, frozen=True):
     """A sentence for a person: an English template, and what goes into it.
 

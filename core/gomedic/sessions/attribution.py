@@ -38,16 +38,17 @@ def _statement(lines: Sequence[str] | None, number: int, variable: str) -> tuple
 
 
 def entry_origins(
-    before: str | None, changes: Sequence[Change], base: Origin, lines: Lines, fallback: str | None = None
+    held: list[tuple[str, Origin]] | None,
+    changes: Sequence[Change],
+    lines: Lines,
+    fallback: str | None = None,
 ) -> list[tuple[str, Origin]]:
     """Return the entries of the last PATH in order, each with who put it there.
 
-    `before` is PATH as the shell got it, whose entries come from `base`; `fallback` is what the shell
-    starts with when it got none (built in).
+    `held` are the entries as the shell got them; `fallback` is the PATH it starts with when it got none.
     """
-    held = [(entry, base) for entry in before.split(":")] if before is not None else []
-    if before is None and fallback is not None:
-        held = [(entry, BUILT_IN) for entry in fallback.split(":")]
+    if held is None:
+        held = [(entry, BUILT_IN) for entry in fallback.split(":")] if fallback is not None else []
     for change in changes:
         if change.variable != "PATH" or change.before == change.after:
             continue

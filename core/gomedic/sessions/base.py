@@ -25,9 +25,23 @@ class Base(Struct, frozen=True):
 
     env: Mapping[str, str]
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    path: tuple[tuple[str, Origin], ...] | None = (
+        None  # entries of PATH, where they come from different places
+    )
 
     def origin(self, name: str) -> Origin:
+        """Return where a variable's value comes from."""
         return self.origins.get(name, UNKNOWN)
+
+    def entries(self) -> list[tuple[str, Origin]] | None:
+        """Return the entries of PATH, each with its origin; None where PATH is not set."""
+        if self.path is not None:
+            return list(self.path)
+        return (
+            [(entry, self.origin("PATH")) for entry in self.env["PATH"].split(":")]
+            if "PATH" in self.env
+            else None
+        )
 
 
 def bases(host: Host) -> dict[str, Base]:

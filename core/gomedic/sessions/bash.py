@@ -19,7 +19,7 @@ _PROMPT = r'for __gm in "${PROMPT_COMMAND[@]}"; do \builtin eval "$__gm"; done >
 _SYSTEM_RC = "/etc/bash.bashrc"  # compiled in on Debian and Ubuntu (bash(1), FILES)
 
 
-def plain_script(mode: Mode, shell: str = "/bin/bash") -> Script:
+def plain_script(mode: Mode, base: Mapping[str, str], shell: str = "/bin/bash") -> Script:
     """Return how to start bash as the person's session does, with nothing added but the report at its end.
 
     An interactive shell gets its commands from stdin, so that it runs its prompt hooks once and
@@ -27,11 +27,11 @@ def plain_script(mode: Mode, shell: str = "/bin/bash") -> Script:
     that swallow stdin.
     """
     if not mode.interactive:
-        return command_script(mode, shell)
+        return command_script(mode, base, shell)
     return Script((shell, *mode.flags), stdin=f"\n\n\n \\unset HISTFILE; {_REPORT}\n".encode())
 
 
-def command_script(mode: Mode, shell: str = "/bin/bash") -> Script:
+def command_script(mode: Mode, _base: Mapping[str, str], shell: str = "/bin/bash") -> Script:
     """Return how to start bash with the report given by -c, as editors do."""
     hooks = _PROMPT if mode.interactive else ""
     return Script((shell, *mode.flags, "-c", hooks + _REPORT))
@@ -39,11 +39,11 @@ def command_script(mode: Mode, shell: str = "/bin/bash") -> Script:
 
 def traced_script(
     mode: Mode,
+    base: Mapping[str, str],
     watch: Sequence[str],
     *,
     shell: str = "/bin/bash",
     over_ssh: bool = False,
-    base: Mapping[str, str],
 ) -> Script:
     """Return how to start bash so that each command writes its place and the watched variables to `trace`.
 

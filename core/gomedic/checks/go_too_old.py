@@ -1,0 +1,74 @@
+"""The project asks for a newer Go than any on the machine."""
+
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.install import install_go
+from gomedic.model import Finding, Session, Severity
+from gomedic.texts import N_, Message, Values
+from gomedic.versions import plain, version_key
+
+TITLE = N_("Go is new enough for the project")
+WHY = N_(
+    "Go before 1.21 cannot read such a line; from 1.21 on it fetches the newer release, if it is let and has a network."
+)
+FOUND = N_("{module} asks for Go {wanted}, but {path} is Go {version} and cannot read that.")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    project = facts.project
+    if project is None:
+        return
+    for session in facts.judged_sessions:
+        if (
+            session.go
+            and session.go.version
+            and _is_too_old(session.go.version, project.go_line, project.toolchain_line)
+        ):
+            yield _finding(facts, session)
+            return
+
+
+def _is_too_old(version: str, go_line: str, toolchain_line: str) -> bool:
+    """Go before 1.21 knows neither `go 1.22.1` nor `toolchain`; newer ones switch by themselves (go.dev/doc/toolchain)."""
+    old = version_key(version) < version_key("1.21")
+    return old and bool(
+        toolchain_line or go_line.count(".") > 1 or version_key(version)[:2] < version_key(go_line)[:2]
+    )
+
+
+def _finding(facts: Facts, session: Session) -> Finding:
+    project, go = facts.project, session.go
+    assert project is not None  # noqa: S101 - the caller looked
+    assert go is not None  # noqa: S101
+    hit = [s for s in facts.judged_sessions if s.go and s.go.version == go.version]
+    wanted = max(project.go_line, project.toolchain_line, key=version_key)
+    newer = [tool for tool in facts.usable() if version_key(tool.version) >= version_key(wanted)]
+    values: Values = {
+        "module": facts.short(project.module),
+        "wanted": plain(wanted),
+        "path": go.path,
+        "version": plain(go.version),
+    }
+    others = tuple(told(f"{tool.binary}: {tool.version}", file=tool.binary) for tool in newer[:1])
+    return Finding(
+        check="go-too-old",
+        subject=project.module,
+        severity=Severity.ERROR,
+        message=Message(FOUND, values),
+        why=Message(WHY),
+        evidence=(
+            told(f"go {project.go_line}", None, project.module, project.line),
+            told(f"{go.path}: {go.version}", session, go.path),
+            *others,
+        ),
+        fixes=(install_go(facts, "latest"),),
+        sessions=kinds(hit),
+        because_of=f"newer-go-not-selected@{newer[0].root}" if newer else None,
+        weight=50,
+    )
+
+
+CHECK = Check("go-too-old", TITLE, WHY, _run)

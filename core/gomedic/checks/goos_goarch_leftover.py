@@ -1,0 +1,36 @@
+"""GOOS or GOARCH is left over from a build for another machine."""
+
+from collections.abc import Iterator
+
+from gomedic.checks import _values
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.model import Finding, Severity
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("Go builds for this machine")
+WHY = N_(
+    "Set for good, it makes every program for the other machine: builds succeed, and nothing that is built can run here."
+)
+FOUND = N_(
+    "{name} is set to {value} in {place}, but this machine is {native}: what go builds cannot run here."
+)
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    for name, native in (("GOOS", "linux"), ("GOARCH", facts.native_arch)):
+        for value in _values.values(facts, name):
+            if value.value != native:
+                values: Values = {
+                    "name": name,
+                    "value": value.value,
+                    "native": native,
+                    "place": _values.place(facts, value.origin),
+                }
+                message = Message(FOUND, values)
+                yield _values.finding(
+                    facts, value, "goos-goarch-leftover", message, WHY, severity=Severity.WARNING
+                )
+
+
+CHECK = Check("goos-goarch-leftover", TITLE, WHY, _run)

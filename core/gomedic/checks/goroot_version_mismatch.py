@@ -1,0 +1,46 @@
+"""GOROOT belongs to another release than the go command."""
+
+import os
+from collections.abc import Iterator
+
+from gomedic.checks import _goroot
+from gomedic.checks._words import told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.model import Finding, Session
+from gomedic.texts import N_, Message, Values
+from gomedic.versions import plain
+
+TITLE = N_("GOROOT and the go command are of one release")
+WHY = N_(
+    "The go command then works with another release's compiler and library: go version looks fine, and builds fail."
+)
+FOUND = N_("GOROOT is set to {value} (Go {tree}) in {file}, but {go} is Go {command}.")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    for goroot in _goroot.values(facts):
+        tree = facts.tree_version(goroot.value)
+        hit = [session for session in goroot.broken if _disagrees(session, goroot.value, tree)]
+        if tree is None or not hit or not facts.is_folder(os.path.join(goroot.value, "src")):
+            continue
+        go = hit[0].go
+        assert go is not None  # noqa: S101 - `broken` holds only sessions with a go
+        values: Values = {"tree": plain(tree), "go": go.path, "command": plain(go.version)}
+        message = Message(FOUND, _goroot.message_values(facts, goroot) | values)
+        shown = (
+            told(f"{goroot.value}/VERSION: {tree}", hit[0]),
+            told(f"{go.real_path}: {go.version}", hit[0]),
+        )
+        narrowed = _goroot.Goroot(goroot.value, goroot.origin, tuple(hit))
+        yield _goroot.finding(facts, narrowed, "goroot-version-mismatch", message, WHY, shown)
+
+
+def _disagrees(session: Session, root: str, tree: str | None) -> bool:
+    go = session.go
+    if go is None or go.version is None or tree is None or go.root is None:
+        return False
+    return go.version != tree and os.path.realpath(go.root) != os.path.realpath(root)
+
+
+CHECK = Check("goroot-version-mismatch", TITLE, WHY, _run)

@@ -1,0 +1,81 @@
+"""A newer Go is installed that the project needs, and no session uses it."""
+
+import os
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, told, where
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.path import put_on_path
+from gomedic.model import Finding, Fix, Session, Severity, Toolchain
+from gomedic.texts import N_, Message, Values
+from gomedic.versions import plain, version_key
+
+TITLE = N_("The project's Go is the one in use")
+WHY = N_("A Go that is merely installed is not used: it must come first on PATH.")
+NEEDED = N_("{where} runs Go {old}, too old for {module}, although Go {new} lies in {root}.")
+IDLE = N_("Go {new} lies in {root}, but {where} runs Go {old}.")
+SELECT = N_("Put {folder} first on PATH")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    terminal = facts.session("terminal")
+    if terminal is None or terminal.go is None or not terminal.go.version:
+        return
+    on_path = {entry.entry for session in facts.sessions for entry in session.path}
+    idle = [
+        t
+        for t in facts.usable()
+        if _is_idle(t, on_path) and version_key(t.version) > version_key(terminal.go.version)
+    ]
+    if not idle:
+        return
+    tool = idle[0]
+    hit = [
+        s
+        for s in facts.judged_sessions
+        if s.go and version_key(s.go.version or "") < version_key(tool.version)
+    ]
+    needed = facts.project is not None and _needs(facts.project.go_line, terminal.go.version, tool)
+    yield _finding(facts, tool, hit, needed=needed)
+
+
+def _is_idle(tool: Toolchain, on_path: set[str]) -> bool:
+    return (
+        tool.kind in ("official", "distribution", "gomedic") and os.path.join(tool.root, "bin") not in on_path
+    )
+
+
+def _needs(go_line: str, version: str, tool: Toolchain) -> bool:
+    return bool(go_line) and version_key(version) < version_key(go_line) <= version_key(tool.version)
+
+
+def _finding(facts: Facts, tool: Toolchain, hit: list[Session], *, needed: bool) -> Finding:
+    folder = os.path.join(tool.root, "bin")
+    go = next(session.go for session in hit if session.go)
+    module = facts.project.module if facts.project else ""
+    values: Values = {
+        "where": where(hit), "old": plain(go.version), "new": plain(tool.version), "root": tool.root,
+        "module": facts.short(module), "folder": facts.short(folder),
+    }  # fmt: skip
+    shown = [
+        told(f"{tool.binary}: {tool.version}", file=tool.binary),
+        told(f"{go.path}: {go.version}", hit[0]),
+    ]
+    if needed and facts.project is not None:
+        shown.append(told(f"go {facts.project.go_line}", None, module, facts.project.line))
+    steps = put_on_path(facts, folder, kinds(hit), first=True)
+    return Finding(
+        check="newer-go-not-selected",
+        subject=tool.root,
+        severity=Severity.ERROR if needed else Severity.HINT,
+        message=Message(NEEDED if needed else IDLE, values),
+        why=Message(WHY),
+        evidence=tuple(shown),
+        fixes=(Fix("first", Message(SELECT, values), steps, safe=True),),
+        sessions=kinds(hit),
+        weight=62 if needed else 5,
+    )
+
+
+CHECK = Check("newer-go-not-selected", TITLE, WHY, _run)

@@ -1,0 +1,36 @@
+"""No Go can be found anywhere on the machine."""
+
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.install import install_go
+from gomedic.model import Finding, Severity
+from gomedic.texts import N_, Message
+
+TITLE = N_("Go is installed")
+WHY = N_("Without Go on the machine, no session can run `go`.")
+MISSING = N_("There is no Go on this machine: no session has `go`, and none lies in the usual places.")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    if facts.toolchains or any(session.go for session in facts.sessions):
+        return
+    seen = tuple(
+        told("go: not found in PATH=" + ":".join(e.entry for e in s.path), s) for s in facts.judged_sessions
+    )
+    yield Finding(
+        check="no-go-installed",
+        subject="go",
+        severity=Severity.ERROR,
+        message=Message(MISSING),
+        why=Message(WHY),
+        evidence=seen,
+        fixes=(install_go(facts, "latest"),),
+        sessions=kinds(facts.judged_sessions),
+        weight=100,
+    )
+
+
+CHECK = Check("no-go-installed", TITLE, WHY, _run)

@@ -1,0 +1,76 @@
+"""PATH names a folder for Go that does not exist."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, seen, told, where
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.lines import replace_line
+from gomedic.fixes.path import put_on_path
+from gomedic.fixes.shell_text import home_relative, with_entry_replaced
+from gomedic.model import Finding, Fix, PathEntry, Session, Severity
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("Go's entries of PATH lead somewhere")
+WHY = N_("A shell passes over folders on PATH that do not exist, without a word.")
+FOUND = N_("PATH names {entry}, which does not exist, so {where} has no `go`; there is one in {near}.")
+REPLACE = N_("Put {near} there instead")
+ADD = N_("Put {near} on PATH")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    missing: dict[tuple[str, str, int | None], list[tuple[Session, PathEntry]]] = {}
+    for session in facts.lacking:
+        for entry in session.path:
+            if not entry.exists and entry.origin.is_line and _is_meant_for_go(entry):
+                missing.setdefault((entry.entry, entry.origin.file, entry.origin.line), []).append(
+                    (session, entry)
+                )
+    for found in missing.values():
+        near = _nearest(facts, found[0][1].entry)
+        if near is not None:
+            yield _finding(facts, [session for session, _entry in found], found[0][1], near)
+
+
+def _is_meant_for_go(entry: PathEntry) -> bool:
+    return bool(re.search(r"(^|/)\.?go[\w.-]*(/|$)", entry.entry, re.IGNORECASE)) or "GOROOT" in (
+        entry.origin.text or ""
+    )
+
+
+def _nearest(facts: Facts, entry: str) -> str | None:
+    """Return the folder with a go whose path has most in common with what is written."""
+    folders = [os.path.join(tool.root, "bin") for tool in facts.usable()]
+    return max(folders, key=lambda folder: len(os.path.commonpath([folder, entry or "/"])), default=None)
+
+
+def _finding(facts: Facts, sessions: list[Session], entry: PathEntry, near: str) -> Finding:
+    values: Values = {"entry": entry.entry, "where": where(sessions), "near": near}
+    environment = dict(sessions[0].environment) | {n: v.value for n, v in sessions[0].variables.items()}
+    new = home_relative(near, facts.home)
+    step = replace_line(
+        facts, entry.origin.path or "", entry.origin.line or 0,
+        lambda line: with_entry_replaced(line, entry.entry, new, environment),
+    )  # fmt: skip
+    fixes = [
+        Fix("add", Message(ADD, values), put_on_path(facts, near, kinds(sessions), first=False), safe=True)
+    ]
+    if step is not None:
+        replaced = Fix("replace", Message(REPLACE, values), (step,), safe=not step.privileged)
+        fixes.insert(len(fixes) if step.privileged else 0, replaced)
+    return Finding(
+        check="path-entry-missing-dir",
+        subject=entry.entry,
+        severity=Severity.ERROR,
+        message=Message(FOUND, values),
+        why=Message(WHY),
+        evidence=(seen(entry.origin, sessions[0]), told(near, file=near)),
+        fixes=tuple(fixes),
+        sessions=kinds(sessions),
+        weight=62,
+    )
+
+
+CHECK = Check("path-entry-missing-dir", TITLE, WHY, _run)

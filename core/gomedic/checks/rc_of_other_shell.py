@@ -1,0 +1,69 @@
+"""The Go lines stand in a start-up file of a shell that the session does not use."""
+
+import os
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, stopped, told, where
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.path import put_on_path
+from gomedic.model import Finding, Fix, Session, Severity
+from gomedic.probes.mentions import Mention
+from gomedic.sessions.startup_files import family_of
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("The Go lines stand in files that the shell reads")
+WHY = N_(
+    "Each kind of shell reads its own start-up files: zsh and fish know nothing of ~/.bashrc and ~/.profile."
+)
+FOUND = N_("{file} puts {folder} on PATH, but {where} runs {shell}, which does not read it, and has no `go`.")
+ADD = N_("Put {folder} on PATH in the files of {shell}")
+_READS = {"bash": ("bash", "sh", ""), "sh": ("sh", ""), "zsh": ("zsh", ""), "fish": ("fish", "")}
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    told_of: set[str] = set()
+    for session in facts.lacking:
+        mention = _elsewhere(facts, session)
+        if mention is None or mention.file in told_of:
+            continue
+        told_of.add(mention.file)
+        same = [s for s in facts.lacking if _elsewhere(facts, s) == mention]
+        yield _finding(facts, session, same, mention)
+
+
+def _elsewhere(facts: Facts, session: Session) -> Mention | None:
+    """Return the first line in another shell's file that names a folder with a go in it."""
+    own = _READS.get(family_of(session.shell), ())
+    others = (file.path for file in facts.startup.values() if file.family not in own and file.family != "pam")
+    named = (mention for path in others for mention in facts.mentions_in(path))
+    return next((mention for mention in named if facts.holds_go(mention.folder)), None)
+
+
+def _finding(facts: Facts, session: Session, same: list[Session], mention: Mention) -> Finding:
+    shell = os.path.basename(session.shell)
+    values: Values = {
+        "file": facts.short(mention.file),
+        "folder": facts.short(mention.folder),
+        "shell": shell,
+        "where": where(same),
+    }
+    steps = put_on_path(facts, mention.folder, kinds(facts.lacking), first=False)
+    return Finding(
+        check="rc-of-other-shell",
+        subject=mention.file,
+        severity=Severity.ERROR,
+        message=Message(FOUND, values),
+        why=Message(WHY),
+        evidence=(
+            told(mention.text, None, mention.file, mention.line),
+            told(session.shell, session),
+            *stopped(same),
+        ),
+        fixes=(Fix("own-files", Message(ADD, values), steps, safe=True),),
+        sessions=kinds(same),
+        weight=55,
+    )
+
+
+CHECK = Check("rc-of-other-shell", TITLE, WHY, _run)

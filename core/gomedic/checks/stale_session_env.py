@@ -1,0 +1,66 @@
+"""A running shell or editor still has the environment of before a start-up file was changed."""
+
+import os
+from collections.abc import Iterator
+
+from gomedic.checks._words import seen, told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.model import Evidence, Finding, Session, Severity
+from gomedic.probes.running import Running
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("Running shells and editors have today's environment")
+WHY = N_(
+    "A process keeps the environment it was started with; a change in a start-up file reaches new ones only."
+)
+SHELL = N_("The shell with process number {pid} still runs Go from {old}; a new terminal runs it from {new}.")
+EDITOR = N_(
+    "{label} (process {pid}) was started before {file} was changed: it has {old}, a new terminal {new}."
+)
+NOTHING = N_("no go")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    fresh = facts.session("terminal")
+    if fresh is None:
+        return
+    for running in facts.running:
+        file = facts.changed_since(running.started, fresh)
+        if file is not None and _differs(running.session, fresh):
+            yield _finding(facts, running, fresh, file)
+
+
+def _differs(old: Session, fresh: Session) -> bool:
+    """Only what Go goes by counts: which go runs, and where it looks for its parts."""
+    paths = (old.go.real_path if old.go else None, fresh.go.real_path if fresh.go else None)
+    return paths[0] != paths[1]
+
+
+def _finding(facts: Facts, running: Running, fresh: Session, file: str) -> Finding:
+    session = running.session
+    old = session.go.path if session.go else Message(NOTHING)
+    new = fresh.go.path if fresh.go else Message(NOTHING)
+    label = os.path.basename((session.label or "").split(" ")[0])
+    values: Values = {"pid": running.pid, "old": old, "new": new, "label": label, "file": facts.short(file)}
+    return Finding(
+        check="stale-session-env",
+        subject=session.kind,
+        severity=Severity.HINT if facts.changed_by_us(file) else Severity.WARNING,
+        message=Message(EDITOR if running.is_editor else SHELL, values),
+        why=Message(WHY),
+        evidence=(told(session.label or "", session), *_winners(session, fresh)),
+        sessions=(session.kind,),
+        weight=10,
+    )
+
+
+def _winners(session: Session, fresh: Session) -> Iterator[Evidence]:
+    yield told(session.go.path if session.go else "PATH=" + ":".join(e.entry for e in session.path), session)
+    if fresh.go is not None:
+        entry = next(e for e in fresh.path if os.path.join(e.entry, "go") == fresh.go.path)
+        yield seen(entry.origin, fresh)
+        yield told(fresh.go.path, fresh)
+
+
+CHECK = Check("stale-session-env", TITLE, WHY, _run)

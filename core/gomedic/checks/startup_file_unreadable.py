@@ -1,0 +1,84 @@
+"""A start-up file that the session should read cannot be read by the account."""
+
+import os
+import stat
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, told, where
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.path import put_on_path
+from gomedic.model import Finding, Fix, Session, SetMode, Severity
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("Every start-up file can be read")
+WHY = N_("Shells skip a start-up file that they cannot read without a word, and with it all that it sets.")
+FILE = N_("{file} cannot be read by {account} (mode {mode}), so {where} skips it without a word.")
+FOLDER = N_(
+    "{file} cannot be searched by {account} (mode {mode}), so {where} skips every file in it without a word."
+)
+READABLE = N_("Let everybody read {file}")
+OWN = N_("Put {folder} on PATH in your own start-up files instead")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    files = dict.fromkeys(
+        skip.file for s in facts.judged_sessions for skip in s.skipped_files if skip.why == "unreadable"
+    )
+    for file in files:
+        hit = [
+            s
+            for s in facts.judged_sessions
+            if any(k.file == file and k.why == "unreadable" for k in s.skipped_files)
+        ]
+        yield _finding(facts, file, hit)
+
+
+def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
+    info = os.stat(file)
+    mode = stat.S_IMODE(info.st_mode)
+    folder = stat.S_ISDIR(info.st_mode)
+    lacking = [session for session in hit if facts.lacks_go(session)]
+    concerns = bool(lacking) or "go" in os.path.basename(file)
+    values: Values = {
+        "file": file,
+        "account": facts.account.name,
+        "mode": f"{mode:04o}",
+        "where": where(lacking or hit),
+    }
+    return Finding(
+        check="startup-file-unreadable",
+        subject=file,
+        severity=Severity.ERROR if lacking else Severity.WARNING if concerns else Severity.HINT,
+        message=Message(FOLDER if folder else FILE, values),
+        why=Message(WHY),
+        evidence=(told(f"{stat.filemode(info.st_mode)} uid {info.st_uid} {file}", hit[0], file),),
+        fixes=_fixes(facts, file, mode, folder, lacking),
+        sessions=kinds(hit),
+        weight=65 if lacking else 5,
+    )
+
+
+def _fixes(facts: Facts, file: str, mode: int, folder: bool, lacking: list[Session]) -> tuple[Fix, ...]:
+    owned = os.stat(file).st_uid == facts.account.uid
+    step = SetMode(
+        path=file,
+        before=mode,
+        after=mode | (0o555 if folder else 0o444),
+        privileged=not (owned or facts.is_root),
+    )
+    readable = Fix("readable", Message(READABLE, {"file": file}), (step,), safe=owned)
+    tool = next(iter(facts.usable()), None)
+    if tool is None or not lacking:
+        return (readable,)
+    path = os.path.join(tool.root, "bin")
+    own = Fix(
+        "own-files",
+        Message(OWN, {"folder": path}),
+        put_on_path(facts, path, kinds(lacking), first=False),
+        safe=True,
+    )
+    return (readable, own) if owned or facts.may_become_root else (own, readable)
+
+
+CHECK = Check("startup-file-unreadable", TITLE, WHY, _run)

@@ -1,0 +1,71 @@
+"""Run checks over facts, and put the root cause first."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from gomedic.facts import Facts
+from gomedic.host import ProbeError
+from gomedic.model import CheckResult, Finding, Severity
+from gomedic.texts import N_, Message
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
+
+
+class Check(Struct, frozen=True):
+    """A rule: looks at facts, never at the machine, and yields what is wrong."""
+
+    id: str
+    title: str  # the good state
+    why: str
+    run: Callable[[Facts], Iterable[Finding]]
+
+
+class Skip(Exception):  # noqa: N818 - it is no error
+    """Raised by a check that does not apply here."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def diagnose(facts: Facts, checks: Iterable[Check]) -> Iterator[tuple[CheckResult, tuple[Finding, ...]]]:
+    """Yield each check's result as it comes; a check that fails never stops the others, and never passes."""
+    for check in checks:
+        begun = time.perf_counter()
+        findings: tuple[Finding, ...] = ()
+        reason: Message | None = None
+        try:
+            findings = tuple(check.run(facts))
+            state = "found" if findings else "passed"
+        except Skip as skip:
+            state, reason = "skipped", skip.reason
+        except ProbeError as error:
+            state, reason = "failed", Message(N_("Could not find out: {error}."), {"error": str(error)})
+        except Exception as error:  # noqa: BLE001 - a broken check is a result, not a crash
+            state = "failed"
+            reason = Message(
+                N_("The check itself failed: {error}."), {"error": f"{type(error).__name__}: {error}"}
+            )
+        yield CheckResult(check.id, state, round(time.perf_counter() - begun, 6), reason), findings
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with what follows from another linked to it, the cause that explains most first."""
+    linked = _linked(tuple(findings))
+    return tuple(
+        sorted(
+            linked,
+            key=lambda f: (f.because_of is not None, _ORDER[f.severity], -f.weight, -len(f.sessions), f.id),
+        )
+    )
+
+
+def _linked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Drop a link to a finding that was not made."""
+    known = {finding.id for finding in findings}
+    return tuple(
+        f if f.because_of is None or f.because_of in known else replace(f, because_of=None) for f in findings
+    )

@@ -1,0 +1,248 @@
+"""Everything the checks may know, probed once."""
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from gomedic import go_tree
+from gomedic.host import Host
+from gomedic.model import Account, Session, Toolchain
+from gomedic.probes import project, running, startup, toolchains, usage
+from gomedic.probes.go_settings import GoSettings, Setting
+from gomedic.probes.mentions import Mention, folders_named
+from gomedic.probes.project import Project
+from gomedic.probes.running import Running
+from gomedic.probes.startup import StartupFile
+from gomedic.sessions.base import in_container
+from gomedic.sessions.startup_files import family_of
+from gomedic.versions import version_key
+
+_ALWAYS_JUDGED = ("terminal", "ssh", "login")
+
+
+class Facts:
+    """What is known of one machine. Checks ask here, and never the machine."""
+
+    def __init__(
+        self,
+        host: Host,
+        sessions: Iterable[Session],
+        project_folder: str | None = None,
+        our_changes: Mapping[str, tuple[float, ...]] | None = None,
+    ) -> None:
+        self._host = host
+        self.sessions = tuple(sessions)
+        self.account: Account = host.account
+        self.home = host.home
+        self.is_root = host.is_root
+        self.cwd = host.cwd
+        self.project: Project | None = project.probe(host, project_folder)
+        self.settings = GoSettings(host)
+        self.toolchains: tuple[Toolchain, ...] = toolchains.probe(host, self.sessions)
+        self.startup: Mapping[str, StartupFile] = startup.probe(host, self.sessions)
+        self.running: tuple[Running, ...] = running.probe(host)
+        self.usage: Mapping[str, str] = usage.probe(host, self.project.folder if self.project else host.cwd)
+        self.in_container = in_container(host)
+        self._our_changes = our_changes or {}
+
+    # ---------------------------------------------------------- sessions
+
+    def session(self, kind: str) -> Session | None:
+        """Return the session of a kind, None where that kind cannot exist here."""
+        return next((session for session in self.sessions if session.kind == kind), None)
+
+    def judged(self, session: Session) -> bool:
+        """Tell whether Go is expected in a session (the command line contract's rule on what counts as ill)."""
+        if session.kind == "login" and self.in_container and self.session("ssh") is None:
+            return False
+        return session.kind in _ALWAYS_JUDGED or session.kind in self.usage
+
+    def lacks_go(self, session: Session) -> bool:
+        """Tell whether a session should have Go and has none.
+
+        A login that is not interactive leaves ~/.bashrc at its guard, as Debian ships it: a Go set up below
+        the guard is missing there by design, as long as interactive logins have it.
+        """
+        if session.go is not None or session.alias is not None:
+            return False
+        return not (session.kind == "login" and self._left_at_a_guard(session))
+
+    def _left_at_a_guard(self, session: Session) -> bool:
+        left = {skip.file: skip.line or 0 for skip in session.skipped_files if skip.why == "returned early"}
+        terminal = self.session("terminal")
+        origins = [entry.origin for entry in terminal.path if self.holds_go(entry.entry)] if terminal else []
+        places = [(o.path, o.line) for o in origins] + [_place(call) for o in origins for call in o.chain]
+        return any(path in left and (line or 0) > left[path] for path, line in places if path)
+
+    def holds_go(self, folder: str) -> bool:
+        """Tell whether a folder has a `go` that the account can run."""
+        return folder.startswith("/") and os.access(os.path.join(folder, "go"), os.X_OK)
+
+    @cached_property
+    def lacking(self) -> tuple[Session, ...]:
+        """The sessions where Go is expected and missing."""
+        return tuple(session for session in self.judged_sessions if self.lacks_go(session))
+
+    def mentions(self, folder: str) -> list[Mention]:
+        """Return the lines of start-up files that name a folder, comments left out."""
+        return [m for m in self._named_folders if m.folder == folder]
+
+    def mentions_in(self, path: str) -> list[Mention]:
+        """Return the folders that the lines of one start-up file name."""
+        return [m for m in self._named_folders if m.file == path]
+
+    @cached_property
+    def _named_folders(self) -> tuple[Mention, ...]:
+        return tuple(m for file in self.startup.values() for m in folders_named(file, self.home))
+
+    @cached_property
+    def judged_sessions(self) -> tuple[Session, ...]:
+        """The sessions where Go is expected."""
+        return tuple(session for session in self.sessions if self.judged(session))
+
+    @cached_property
+    def family(self) -> str:
+        """The family of the account's shell: bash sh zsh fish."""
+        return family_of(self.account.shell)
+
+    @property
+    def zdotdir(self) -> str:
+        """The folder of zsh's own start-up files (zsh(1), STARTUP/SHUTDOWN FILES)."""
+        return self._host.env.get("ZDOTDIR") or self.home
+
+    def account_place(self, variable: str, fallback: str, below: str) -> str:
+        """Return a path of the XDG base directory specification."""
+        return self._host.place(variable, fallback, below)
+
+    # ---------------------------------------------------------- Go
+
+    def setting(self, session: Session, name: str) -> Setting:
+        """Return what a session's go takes for a variable, and who gave it."""
+        return self.settings.get(session, name)
+
+    def usable(self) -> tuple[Toolchain, ...]:
+        """Return the whole, trusted Go trees with a known version that run here, newest first."""
+        return tuple(
+            t
+            for t in self.toolchains
+            if t.healthy and t.trusted and t.version and t.kind not in ("gccgo", "stray")
+        )
+
+    def toolchain_at(self, root: str) -> Toolchain | None:
+        """Return the installation whose tree is at `root`, links resolved."""
+        real = os.path.realpath(root)
+        return next((t for t in self.toolchains if os.path.realpath(t.root) == real), None)
+
+    def toolchain_of(self, binary: str) -> Toolchain | None:
+        """Return the installation that a go command belongs to, links resolved."""
+        real = os.path.realpath(binary)
+        return next((t for t in self.toolchains if os.path.realpath(t.binary) == real), None)
+
+    def goroot(self, session: Session) -> str | None:
+        """Return the tree a session's go works with: GOROOT if set, else the one it lies in."""
+        if session.go is None:
+            return None
+        return self.setting(session, "GOROOT").value or session.go.root
+
+    def tree_version(self, root: str) -> str | None:
+        """Return the release of a tree."""
+        return _version(root)
+
+    def gopath(self, session: Session) -> list[str]:
+        """Return the entries of GOPATH as a session's go takes it."""
+        return [entry for entry in self.setting(session, "GOPATH").value.split(":") if entry]
+
+    # ---------------------------------------------------------- files
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content; None where there is none or it cannot be read."""
+        known = self.startup.get(path)
+        return known.content if known is not None else self._host.read(path)
+
+    def exists(self, path: str) -> bool:
+        """Tell whether a path leads to anything."""
+        return os.path.exists(path)
+
+    def changed_since(self, moment: float, session: Session) -> str | None:
+        """Return the last changed start-up file of a session, if it was changed after `moment`."""
+        times = [(stamp, path) for path in session.files if (stamp := _modified(path)) is not None]
+        latest = max(times, default=None)
+        return latest[1] if latest is not None and latest[0] > moment else None
+
+    def changed_by_us(self, path: str) -> bool:
+        """Tell whether a fix of ours was the last to change a file."""
+        stamp = _modified(path)
+        return stamp is not None and any(abs(stamp - ours) < 1 for ours in self._our_changes.get(path, ()))
+
+    def is_file(self, path: str) -> bool:
+        """Tell whether a path leads to a file."""
+        return os.path.isfile(path)
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether a path leads to a folder."""
+        return os.path.isdir(path)
+
+    def is_tree(self, root: str) -> bool:
+        """Tell whether a folder is the top of a Go tree."""
+        return os.path.isfile(os.path.join(root, "bin", "go")) and os.path.isdir(os.path.join(root, "src"))
+
+    def missing(self, root: str) -> tuple[str, ...]:
+        """Return what a Go tree lacks, relative to its top; () when it is whole."""
+        return go_tree.missing(root)
+
+    @cached_property
+    def may_become_root(self) -> bool:
+        """Tell whether the account is in a group that is given root (sudo, wheel, admin), or is root."""
+        return self.is_root or self._host.in_groups("sudo", "wheel", "admin")
+
+    def writable(self, path: str) -> bool:
+        """Tell whether the account can write a file, or create it where it is not yet."""
+        if os.path.exists(path):
+            return os.access(path, os.W_OK)
+        return os.access(os.path.dirname(path), os.W_OK | os.X_OK)
+
+    def can_make(self, folder: str) -> bool:
+        """Tell whether the account can write into a folder, or make it where it is not yet."""
+        while folder != "/" and not os.path.lexists(folder):
+            folder = os.path.dirname(folder)
+        return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
+
+    def programs(self, folder: str) -> list[str]:
+        """Return the names of the programs in a folder, `go` and `gofmt` left out."""
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            return []
+        paths = ((name, os.path.join(folder, name)) for name in names if name not in ("go", "gofmt"))
+        return [name for name, path in paths if os.path.isfile(path) and os.access(path, os.X_OK)]
+
+    @property
+    def native_arch(self) -> str:
+        """The GOARCH of this machine."""
+        return toolchains.native_arch()
+
+    def short(self, path: str) -> str:
+        """Return a path as people write it: ~/go."""
+        home = self.home.rstrip("/")
+        return "~" + path[len(home) :] if home and (path == home or path.startswith(home + "/")) else path
+
+
+def _modified(path: str) -> float | None:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return None
+
+
+def _place(call: str) -> tuple[str | None, int | None]:
+    path, _colon, line = call.rpartition(":")
+    return (path, int(line)) if line.isdigit() else (None, None)
+
+
+def _version(root: str) -> str | None:
+    return go_tree.version_of(root)
+
+
+def newest(tools: Iterable[Toolchain]) -> Toolchain | None:
+    """Return the newest of some installations."""
+    return max(tools, key=lambda tool: version_key(tool.version), default=None)

@@ -1,0 +1,140 @@
+"""Read and write the few forms of assignment that people use in start-up files, per family of shells."""
+
+import re
+from collections.abc import Callable, Mapping
+
+_PATH_LINE = re.compile(
+    r"""^(?P<head>\s*(?:(?:export|typeset\s+-x|declare\s+-x)\s+)?PATH=)(?P<quote>["']?)(?P<value>[^"'\s;#]*|(?<=")[^"]*|(?<=')[^']*)
+    (?P=quote)(?P<tail>\s*(?:;.*|\#.*|&&.*)?)$""",
+    re.VERBOSE,
+)
+_FISH_PATH = re.compile(r"^(?P<head>\s*set\s+(?:-\S+\s+)*PATH\s+)(?P<value>[^#;]*?)(?P<tail>\s*(?:[;#].*)?)$")
+_ASSIGNED = r"(?P<head>^\s*(?:(?:export|typeset\s+-x|declare\s+-x)\s+)?{name}=)(?P<value>.*?)(?P<tail>\s*(?:(?<=\s)\#.*|;.*)?)$"
+_FISH_SET = r"(?P<head>^\s*set\s+(?:-\S+\s+)*{name}\s+)(?P<value>[^;#]*?)(?P<tail>\s*(?:[;#].*)?)$"
+
+
+def home_relative(path: str, home: str) -> str:
+    """Return a path as start-up files name it: $HOME/go/bin."""
+    home = home.rstrip("/")
+    return "$HOME" + path[len(home) :] if home and (path == home or path.startswith(home + "/")) else path
+
+
+def path_line(folder: str, home: str, family: str, *, first: bool) -> str:
+    """Return the line that puts a folder first or last on PATH in a shell of `family`."""
+    name = home_relative(folder, home)
+    if family == "fish":
+        quoted = f'"{name}"' if re.search(r"[^\w/$.@%+,:=-]", name, re.ASCII) else name
+        return f"set -gx PATH {quoted} $PATH" if first else f"set -gx PATH $PATH {quoted}"
+    return f'export PATH="{name}:$PATH"' if first else f'export PATH="$PATH:{name}"'
+
+
+def unset_line(name: str, family: str) -> str:
+    """Return the line that takes a variable away."""
+    return f"set -e {name}" if family == "fish" else f"unset {name}"
+
+
+def set_line(name: str, value: str, home: str, family: str) -> str:
+    """Return the line that exports a variable."""
+    shown = home_relative(value, home)
+    return f'set -gx {name} "{shown}"' if family == "fish" else f'export {name}="{shown}"'
+
+
+def expanded(text: str, variables: Mapping[str, str]) -> str:
+    """Return `text` with $NAME and ${NAME} replaced, ~ at its start too; other expansions stay."""
+    text = re.sub(r"^~(?=/|$)", variables.get("HOME", "~"), text.strip("\"'"))
+    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda m: variables.get(m[1] or m[2], m[0]), text)
+
+
+def with_entry_first(line: str, folder: str, variables: Mapping[str, str]) -> str | None:
+    """Return a PATH assignment with the entry that means `folder` in front; None when the line is not understood."""
+    return _rearranged(line, lambda entries: _to_front(entries, folder, variables))
+
+
+def with_entry_replaced(line: str, folder: str, new: str, variables: Mapping[str, str]) -> str | None:
+    """Return a PATH assignment with the entry that means `folder` replaced; None when the line is not understood."""
+
+    def change(entries: list[str]) -> list[str] | None:
+        at = _place(entries, folder, variables)
+        return None if at is None else [*entries[:at], new, *entries[at + 1 :]]
+
+    return _rearranged(line, change)
+
+
+def with_old_path(line: str) -> str | None:
+    """Return a PATH assignment that also keeps what PATH was before; None when the line is not understood."""
+    return _rearranged(line, lambda entries: [*entries, "$PATH"])
+
+
+def _rearranged(line: str, change: Callable[[list[str]], list[str] | None]) -> str | None:
+    found = _PATH_LINE.match(line)
+    if found is not None:
+        entries = change(found["value"].split(":"))
+        quote = found["quote"]
+        return None if entries is None else f"{found['head']}{quote}{':'.join(entries)}{quote}{found['tail']}"
+    found = _FISH_PATH.match(line)
+    if found is not None:
+        entries = change(found["value"].split())
+        return None if entries is None else f"{found['head']}{' '.join(entries)}{found['tail']}"
+    return None
+
+
+def _to_front(entries: list[str], folder: str, variables: Mapping[str, str]) -> list[str] | None:
+    at = _place(entries, folder, variables)
+    return None if at is None else [entries[at], *entries[:at], *entries[at + 1 :]]
+
+
+def _place(entries: list[str], folder: str, variables: Mapping[str, str]) -> int | None:
+    return next((at for at, entry in enumerate(entries) if expanded(entry, variables) == folder), None)
+
+
+def without_export(line: str) -> str | None:
+    """Return an assignment that stays in the shell but is no longer handed on; None when not understood."""
+    found = re.match(r"^(\s*)(?:export|typeset -x|declare -x)\s+([A-Za-z_]\w*=.*)$", line)
+    if found is not None:
+        return found[1] + found[2]
+    found = re.match(r"^(\s*set\s+)-(\w*)x(\w*)(\s+.*)$", line)
+    if found is not None:
+        flags = found[2] + found[3]
+        return f"{found[1]}{'-' + flags if flags else '-g'}{found[4]}"
+    return None
+
+
+def with_export(line: str) -> str | None:
+    """Return an assignment that is handed on to programs; None when not understood."""
+    found = re.match(r"^(\s*)([A-Za-z_]\w*=.*)$", line)
+    if found is not None:
+        return f"{found[1]}export {found[2]}"
+    found = re.match(r"^(\s*set\s+)((?:-\S+\s+)*)([A-Z]\w*\s+.*)$", line)
+    if found is not None:
+        flags = found[2].replace("-", "").replace("x", "").split()
+        return f"{found[1]}-{''.join(flags) or 'g'}x {found[3]}"
+    return None
+
+
+def with_value(line: str, name: str, value: str) -> str | None:
+    """Return an assignment of `name` with another value (as it is to stand there); None when not understood."""
+    for pattern in (_ASSIGNED, _FISH_SET):
+        found = re.match(pattern.format(name=re.escape(name)), line)
+        if found is not None:
+            return f"{found['head']}{value}{found['tail']}"
+    return None
+
+
+def assigned_value(line: str, name: str) -> str | None:
+    """Return what a line assigns to `name`, as it stands there, quotes and all."""
+    for pattern in (_ASSIGNED, _FISH_SET):
+        found = re.match(pattern.format(name=re.escape(name)), line)
+        if found is not None:
+            return found["value"]
+    return None
+
+
+def is_only_assignment(line: str, name: str) -> bool:
+    """Tell whether a line does nothing but set `name`."""
+    rest = re.sub(r"\s+#.*$", "", line).strip().rstrip(";")
+    sets = (
+        rf"(?:export\s+|typeset\s+-x\s+|declare\s+-x\s+)?{name}=[^;&|]*",
+        rf"set\s+(?:-\S+\s+)*{name}\s[^;&|]*",
+        rf"export\s+{name}",
+    )
+    return any(re.fullmatch(pattern, rest) for pattern in sets)

@@ -1,0 +1,132 @@
+"""The start-up files of each kind of shell, by its manual, and which of them a session passes over."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gomedic.model import SkippedFile
+from gomedic.sessions.script import Mode
+from gomedic.sessions.trace import Trace
+
+FAMILIES = {
+    "bash": "bash", "rbash": "bash", "sh": "sh", "dash": "sh", "ash": "sh", "busybox": "sh",
+    "zsh": "zsh", "fish": "fish",
+}  # fmt: skip
+SNIPPET_FOLDERS = {"/etc/profile.d": ".sh", "/etc/fish/conf.d": ".fish", "/etc/environment.d": ".conf"}
+_BASH_LOGIN = (".bash_profile", ".bash_login", ".profile")
+
+
+def family_of(shell: str) -> str:
+    """Return which family of shells a program belongs to: bash, sh, zsh, fish; "" for another."""
+    name = os.path.basename(shell)
+    if name == "sh":
+        name = os.path.basename(os.path.realpath(shell))
+        return "sh" if name == "bash" else FAMILIES.get(name, "sh")
+    return FAMILIES.get(name, "")
+
+
+def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
+    """Return every start-up file that a shell of `family` may read, in order, whether it exists or not."""
+    if family in ("bash", "sh"):
+        own = (
+            [".bash_profile", ".bash_login", ".profile", ".bashrc", ".bash_aliases"]
+            if family == "bash"
+            else [".profile"]
+        )
+        system = [
+            "/etc/profile",
+            *_snippets("/etc/profile.d"),
+            *(["/etc/bash.bashrc"] if family == "bash" else []),
+        ]
+        return [*system, *(os.path.join(home, name) for name in own)]
+    if family == "zsh":
+        folder = env.get("ZDOTDIR") or home
+        names = ("zshenv", "zprofile", "zshrc", "zlogin")
+        return [path for name in names for path in (f"/etc/zsh/{name}", os.path.join(folder, f".{name}"))]
+    if family == "fish":
+        config = os.path.join(env.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "fish")
+        snippets = [*_snippets(os.path.join(config, "conf.d")), *_snippets("/etc/fish/conf.d")]
+        return [
+            *snippets,
+            "/etc/fish/config.fish",
+            os.path.join(config, "config.fish"),
+            os.path.join(config, "fish_variables"),
+        ]
+    return []
+
+
+def all_candidates(home: str, env: Mapping[str, str]) -> dict[str, str]:
+    """Return every start-up file of every family of shells with its family, those of PAM included."""
+    found = {
+        path: family for family in ("fish", "zsh", "sh", "bash") for path in candidates(family, home, env)
+    }
+    return {**found, "/etc/environment": "pam"}
+
+
+def _snippets(folder: str) -> list[str]:
+    try:
+        return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    except OSError:
+        return []
+
+
+def skipped(
+    family: str, mode: Mode, home: str, trace: Trace, texts: Mapping[str, Sequence[str] | None]
+) -> tuple[SkippedFile, ...]:
+    """Return the start-up files that a session of this kind should have read, and did not to their end."""
+    found = [
+        *_unreadable(_expected(family, mode, home)),
+        *_wrongly_named(family, mode),
+        *_masked(family, mode, home),
+    ]
+    for file, line in trace.returned.items():
+        lines = texts.get(file)
+        text = lines[line - 1].strip() if lines and 0 < line <= len(lines) else None
+        found.append(SkippedFile(file, "returned early", line, text))
+    return tuple(found)
+
+
+def _expected(family: str, mode: Mode, home: str) -> list[str]:
+    if family == "sh" or (family == "bash" and mode.login):
+        first = ["/etc/profile", *(p for p in _snippets("/etc/profile.d") if p.endswith(".sh"))]
+        own = next((p for p in _login_files(family, home) if os.path.lexists(p)), None)
+        return [*first, *([own] if own else [])] if mode.login else []
+    if family == "bash":
+        return ["/etc/bash.bashrc", os.path.join(home, ".bashrc")]
+    if family == "zsh":
+        names = ["zshenv", *(["zprofile"] if mode.login else []), *(["zshrc"] if mode.interactive else [])]
+        return [os.path.join(home, f".{name}") for name in names]
+    return candidates(family, home, {})
+
+
+def _login_files(family: str, home: str) -> list[str]:
+    return [os.path.join(home, name) for name in (_BASH_LOGIN if family == "bash" else (".profile",))]
+
+
+def _unreadable(paths: Iterable[str]) -> Iterator[SkippedFile]:
+    """Yield what cannot be read; a folder that cannot be searched once, instead of each file in it."""
+    told = set()
+    for path in paths:
+        folder = os.path.dirname(path)
+        if os.path.isdir(folder) and not os.access(folder, os.X_OK):
+            if folder not in told:
+                told.add(folder)
+                yield SkippedFile(folder, "unreadable")
+        elif os.path.exists(path) and not os.access(path, os.R_OK):
+            yield SkippedFile(path, "unreadable")
+
+
+def _wrongly_named(family: str, mode: Mode) -> Iterator[SkippedFile]:
+    folder = "/etc/fish/conf.d" if family == "fish" else "/etc/profile.d"
+    if family == "fish" or (family in ("bash", "sh") and mode.login):
+        for path in _snippets(folder):
+            if not path.endswith(SNIPPET_FOLDERS[folder]) and os.path.isfile(path):
+                yield SkippedFile(path, "suffix")
+
+
+def _masked(family: str, mode: Mode, home: str) -> Iterator[SkippedFile]:
+    """Of the three login files bash reads only the first that it can read (bash(1), INVOCATION)."""
+    if family != "bash" or not mode.login:
+        return
+    readable = [path for path in _login_files(family, home) if os.access(path, os.R_OK)]
+    for path in readable[1:]:
+        yield SkippedFile(path, f"masked by {readable[0]}")
