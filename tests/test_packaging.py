@@ -36,8 +36,8 @@ def test_the_display_works_and_is_no_other_ones() -> None:
 
 
 def test_two_at_once_get_two_displays() -> None:
-    inner = f"echo $DISPLAY; {WITH_DISPLAY} sh -c 'echo $DISPLAY'"
-    first, second = run("sh", "-c", inner).stdout.split()
+    inner = """echo $DISPLAY; "$0" sh -c 'echo $DISPLAY'"""
+    first, second = run("sh", "-c", inner, WITH_DISPLAY).stdout.split()
     assert first != second
 
 
