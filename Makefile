@@ -44,14 +44,14 @@ ward: .venv/.ready-test $(COMPILED) ## try the doctor on really broken machines 
 	else [ $$? -eq 77 ]; fi
 
 bench: .venv/.ready-test $(COMPILED) ## measure against the plain tools, as ratios
-	@$(PYTHON) -m pytest -q -s tests/benchmarks $(ARGS)
+	@$(PYTHON) -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks $(ARGS)
 
 texts: .venv/.ready-test ## collect the texts of the sources into the catalogues, and compile these
 	@$(PYTHON) packaging/update_texts.py
 	@$(PYTHON) packaging/compile_texts.py
 
 screenshots: .venv/.ready-test $(COMPILED) ## take the pictures of README again
-	@packaging/with_display $(PYTHON) packaging/screenshots.py $(ARGS)
+	@packaging/with_display $(PYTHON) packaging/make_screenshots.py $(ARGS)
 
 clean: ## remove everything that was made
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/.artifacts
