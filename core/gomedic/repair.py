@@ -99,7 +99,7 @@ def undo(host: Host, receipt: Receipt, *, may_ask: bool = False) -> Iterator[Pro
         yield from _roll_back_interrupted(host)
         receipt = _current(host, receipt.id)
         steps = _inverse(host, receipt)
-        privilege.check(host, _privileged(host, steps), may_ask=may_ask)
+        privilege.check(host, _privileged(host, steps), may_ask=may_ask, act="undo")
         work = msgspec.structs.replace(receipt, id=f"{receipt.id}.undo", steps=steps, done=0, state="begun")
         work = _begin(host, work)
         yield from _carry_out(host, work, may_ask, receipt)
@@ -223,6 +223,10 @@ def _privileged(host: Host, steps: Sequence[Step]) -> tuple[Step, ...]:
     return () if host.is_root else tuple(step for step in steps if step.privileged)
 
 
+def _own(host: Host, steps: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(step for step in steps if host.is_root or not step.privileged)
+
+
 def _root_id(host: Host, steps: Sequence[Step]) -> str | None:
     return "" if _privileged(host, steps) else None
 
@@ -271,7 +275,7 @@ def _carry_out(
                 raise
             journal.mark(host.state_folder, receipt.id, "begun", end, sync=unit.run is not None)
         if undoing is not None:
-            carrying.settle(undoing.steps, undoing.saved, ACCOUNT)
+            carrying.settle(_own(host, undoing.steps), undoing.saved, ACCOUNT)
     except BaseException as cause:
         _roll_back(host, receipt, reached, may_ask, cause)
         raise _in_words(step, cause) from cause
@@ -328,7 +332,7 @@ def _roll_back(
             journal.mark(host.state_folder, receipt.id, "left", reached)
         raise RollbackError(_worded(left[0], _LEFT, _LEFT_BARE), tuple(left)) from cause
     with contextlib.suppress(OSError):
-        carrying.settle(receipt.steps[:reached], receipt.saved, ACCOUNT)
+        carrying.settle(_own(host, receipt.steps[:reached]), receipt.saved, ACCOUNT)
     journal.remove(host.state_folder, receipt.id)
 
 

@@ -1,0 +1,446 @@
+"""Root's own helper: carries out a plan from the closed list, all or nothing, trusting nothing it is given.
+
+Started as `python -I -B -m gomedic.root_helper` with one plan (JSON) on standard input; answers with one
+line of JSON. Keeps its own journal, so that taking back names an id and nothing else.
+"""
+
+import contextlib
+import errno
+import fcntl
+import grp
+import json
+import os
+import pwd
+import signal
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from gomedic import carrying, closed_list, journal, processes
+from gomedic.carrying import StaleStepError, View, Way
+from gomedic.closed_list import Caller, RefusedError
+from gomedic.model import EditFile, MakeLink, Move, Receipt, SetMode, SetOwner, Step
+from gomedic.saving import Node, Place
+from gomedic.texts import Message
+
+STATE_FOLDER = "/var/lib/gomedic"
+_LARGEST_PLAN = 16 << 20  # bytes
+_MOST_STEPS = 20_000
+_LONGEST = 90  # seconds
+_VISUDO = "/usr/sbin/visudo"
+_OPEN = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Plan(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the helper is asked to do."""
+
+    schema: int
+    act: str  # "check": only look whether "apply" would do it; "apply"; "undo": by id
+    id: str
+    steps: tuple[Step, ...]
+
+
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """What became of it. In every state but "done" and "left" the machine is as it was."""
+
+    state: str  # done fit stale refused failed left
+    why: str = ""
+    path: str = ""
+    saved: str = ""
+
+
+def decode(data: bytes) -> Plan:
+    """Return the plan that `data` is, to the letter: what this program itself would write. Raises RefusedError."""
+    try:
+        given = json.loads(data)
+        plan = msgspec.convert(given, Plan, strict=True)
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(f"no plan: {error}") from error
+    steps_fit = not plan.steps if plan.act == "undo" else 0 < len(plan.steps) <= _MOST_STEPS
+    known = plan.schema == 1 and plan.act in ("check", "apply", "undo") and steps_fit
+    if len(data) > _LARGEST_PLAN or not known or not journal.ID.fullmatch(plan.id):
+        raise RefusedError("no plan that this helper knows")
+    if json.dumps(msgspec.to_builtins(plan), sort_keys=True) != json.dumps(given, sort_keys=True):
+        raise RefusedError("the plan has more in it than it says")
+    return plan
+
+
+class Helper:
+    """Root at work in one tree; the arguments but `caller` are for tests, which have a tree of their own."""
+
+    def __init__(
+        self, caller: Caller, *, tree: str = "/", state_folder: str = STATE_FOLDER, root: int = 0
+    ) -> None:
+        self.caller = caller
+        self.state_folder = state_folder
+        self._tree = tree
+        self._root = root
+        self._way = Way(lambda path, _follow: path, self._enter, self._allow)
+        self._given: dict[str, tuple[int, int]] = {}  # of paths in the home: which inode was given away
+        self._mount = -1  # that the home is on
+
+    # ---------------------------------------------------------- acts
+
+    def answer(self, data: bytes) -> Answer:
+        """Do what the plan in `data` asks, and say what became of it."""
+        try:
+            plan = decode(data)
+            if plan.act != "undo":
+                self.judge(plan.steps)
+            if plan.act == "check":
+                return Answer("fit")
+            with self._alone():
+                return self._undo(plan.id) if plan.act == "undo" else self._apply(plan)
+        except RefusedError as error:
+            return Answer("refused", str(error))
+        except StaleStepError as error:
+            return Answer("stale", path=error.path)
+        except OSError as error:
+            return Answer("failed", error.strerror or str(error), os.fsdecode(error.filename or ""))
+
+    def judge(self, steps: Sequence[Step]) -> None:
+        """Raise RefusedError, StaleStepError or OSError unless all steps may and can be carried out."""
+        for step in steps:
+            closed_list.judge(step, self.caller)
+        view = View(self._way)
+        for step in steps:
+            self._check_machine(step, view)
+            if (path := carrying.unfit(step, view)) is not None:
+                raise StaleStepError(path)
+            view.suppose(step)
+
+    def _apply(self, plan: Plan) -> Answer:
+        earlier = self._load(plan.id)
+        if earlier and earlier.state != "taken back":
+            if earlier.steps == plan.steps and earlier.state == "done":
+                return Answer("done", "it has been done already")
+            raise RefusedError(f"there is another plan {plan.id}")
+        saved, contents = carrying.save(plan.steps, self._way)
+        receipt = Receipt(plan.id, "", "", Message(""), journal.now(), plan.steps, 0, "begun", saved)
+        self._given = self._inodes(plan.steps)
+        journal.begin(
+            self.state_folder, receipt, {**contents, "inodes.json": json.dumps(self._given).encode()}
+        )
+        return self._all_or_nothing(receipt, plan.steps) or self._mark(receipt, "done")
+
+    def _undo(self, receipt_id: str) -> Answer:
+        receipt = self._load(receipt_id)
+        if receipt is None or receipt.state == "taken back":
+            return Answer("done", "nothing of that id is left to take back")
+        inverse = tuple(step.inverse() for step in reversed(receipt.steps))
+        view = View(self._way)
+        for step in inverse:
+            if (path := carrying.unfit(step, view)) is not None:
+                return Answer("stale", path=path, saved=journal.folder_of(self.state_folder, receipt_id))
+            view.suppose(step)
+        journal.mark(self.state_folder, receipt.id, "begun", len(inverse))
+        return self._all_or_nothing(receipt, inverse, undoing=True) or self._mark(receipt, "taken back")
+
+    def _mark(self, receipt: Receipt, state: str) -> Answer:
+        journal.mark(self.state_folder, receipt.id, state, len(receipt.steps))
+        return Answer("done")
+
+    def _all_or_nothing(
+        self, receipt: Receipt, steps: Sequence[Step], *, undoing: bool = False
+    ) -> Answer | None:
+        """Carry out all steps or none; return what to answer if it is none."""
+        done: list[Step] = []
+        try:
+            for step in steps:
+                done.append(step)
+                try:
+                    carrying.perform(step, self._way, _scratch(receipt), taking_back=undoing)
+                except (StaleStepError, RefusedError):  # raised before anything is changed
+                    done.pop()
+                    raise
+            if undoing:
+                self._settle(receipt)
+        except (OSError, StaleStepError, RefusedError):
+            if left := self._take_back(receipt, done):
+                return left
+            if undoing:
+                self._mark(receipt, "done")
+            else:
+                self._settle(receipt)
+                journal.remove(self.state_folder, receipt.id)
+            raise
+        return None
+
+    def _take_back(self, receipt: Receipt, done: Sequence[Step]) -> Answer | None:
+        first = carrying.first_on_path(tuple(done))
+        left: Answer | None = None
+        for step in reversed(done):
+            path = carrying.paths_of(step)[0][0]
+            try:
+                carrying.take_back(step, first[path], self._way, _scratch(receipt))
+            except (OSError, StaleStepError, RefusedError) as error:
+                left = Answer("left", str(error), path, journal.folder_of(self.state_folder, receipt.id))
+        if left:
+            journal.mark(self.state_folder, receipt.id, "left", 0)
+        return left
+
+    def _settle(self, receipt: Receipt) -> None:
+        """Give back modes and times, but touch nothing in the home: there, only the owner was changed."""
+        steps = tuple(step for step in receipt.steps if not isinstance(step, SetOwner))
+        carrying.settle(steps, receipt.saved, self._way)
+
+    # ---------------------------------------------------------- the journal
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        os.makedirs(self.state_folder, 0o700, exist_ok=True)
+        status = os.lstat(self.state_folder)
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != self._root or status.st_mode & 0o077:
+            raise RefusedError(f"{self.state_folder} is not root's own")
+        descriptor = os.open(
+            os.path.join(self.state_folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._roll_back_interrupted()
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _roll_back_interrupted(self) -> None:
+        for receipt in journal.interrupted(self.state_folder):
+            self._load(receipt.id)
+            if self._take_back(receipt, receipt.steps) is None:
+                self._settle(receipt)
+                journal.remove(self.state_folder, receipt.id)
+
+    def _load(self, receipt_id: str) -> Receipt | None:
+        try:
+            receipt = journal.load(self.state_folder, receipt_id)
+            if receipt:
+                name = os.path.join(journal.folder_of(self.state_folder, receipt_id), "inodes.json")
+                with open(name, "rb") as file:
+                    self._given = msgspec.json.decode(file.read(), type=dict[str, tuple[int, int]])
+        except (journal.BrokenReceiptError, ValueError) as error:
+            raise RefusedError(str(error)) from error
+        return receipt
+
+    def _inodes(self, steps: Sequence[Step]) -> dict[str, tuple[int, int]]:
+        view = View(self._way)
+        return {s.path: view.find(s.path, False).identity for s in steps if isinstance(s, SetOwner)}
+
+    # ---------------------------------------------------------- what the machine must be like
+
+    def _check_machine(self, step: Step, view: View) -> None:
+        """Raise RefusedError unless only root could have made what the step builds on."""
+        if isinstance(step, SetOwner):
+            self._check_given(step, view)
+            return
+        path = step.source if isinstance(step, Move) else step.path
+        node = view.find(path, False)
+        wanted = ("link", "none") if isinstance(step, MakeLink) else ("file", "folder", "none")
+        if node.kind not in wanted or (node.links and not self._is_sound(node)):
+            raise RefusedError(f"{path} is not what root would have put there")
+        if isinstance(step, MakeLink) and step.after is not None:
+            self._check_command(step.after)
+        if isinstance(step, EditFile):
+            self._check_text(step)
+
+    def _is_sound(self, node: Node) -> bool:
+        own = node.uid == self._root and not node.mode & 0o7000
+        closed = node.kind == "link" or not node.mode & 0o002
+        shared = node.mode & 0o020 and node.kind != "link" and not _only_root_in(node.gid)
+        return own and closed and not shared and (node.kind == "folder" or node.links == 1)
+
+    def _check_given(self, step: SetOwner, view: View) -> None:
+        node = view.find(step.path, False)
+        single = node.kind in ("folder", "link") or (node.kind == "file" and node.links == 1)
+        if node.kind != "none" and (
+            not single or node.mode & 0o6000 or "security.capability" in node.attributes
+        ):
+            raise RefusedError(f"{step.path} is nothing that a build leaves")
+
+    def _check_command(self, target: str) -> None:
+        """A command for everybody must belong to a whole Go that only root can change."""
+        tree = os.path.dirname(os.path.dirname(target))
+        if not (self.is_roots(target, stat.S_IFREG) and self.is_roots(f"{tree}/src", stat.S_IFDIR)):
+            raise RefusedError(f"{target} is not of a Go that belongs to root alone")
+
+    def _check_text(self, step: EditFile) -> None:
+        for folder in closed_list.folders_named(step):
+            if not self.is_roots(folder):
+                raise RefusedError(f"{folder} can be changed by others than root")
+        if step.path == closed_list.SUDOERS and step.after is not None:
+            self._check_sudoers(step.after)
+
+    def _check_sudoers(self, content: bytes) -> None:
+        """A mistake in sudoers takes everybody's sudo away: let visudo read it first."""
+        trial = os.memfd_create("sudoers")
+        os.write(trial, content)
+        try:
+            ended = processes.run([_VISUDO, "-cqf", f"/proc/{os.getpid()}/fd/{trial}"], {}, timeout=10)
+        finally:
+            os.close(trial)
+        if ended.code != 0:
+            raise RefusedError(f"visudo does not accept {closed_list.SUDOERS}")
+
+    # ---------------------------------------------------------- the way through folders
+
+    @contextlib.contextmanager
+    def _enter(self, path: str) -> Iterator[Place]:
+        """Open the folder of `path` component by component, following no link, trusting only root's folders.
+
+        Below the caller's home folders may be the caller's too; then only the owner of what is found is
+        changed, and only through `_allow`.
+        """
+        *folders, name = path.split("/")[1:]
+        home = self.caller.home.split("/")[1:]
+        with contextlib.ExitStack() as stack:
+            descriptor = _opened(stack, self._tree, None)
+            for depth, folder in enumerate(folders, 1):
+                descriptor = _opened(stack, folder, descriptor)
+                status = os.fstat(descriptor)
+                below = folders[: len(home)] == home and depth >= len(home)
+                self._trust_folder(status, "/" + "/".join(folders[:depth]), below=below)
+                if depth == len(home):
+                    self._mount = _mount_of(descriptor)
+                if below and _mount_of(descriptor) != self._mount:
+                    raise RefusedError(f"{path} is on another file system than the home")
+            yield Place(descriptor, name, path)
+
+    def _trust_folder(self, status: os.stat_result, path: str, *, below: bool) -> None:
+        if not stat.S_ISDIR(status.st_mode):
+            raise RefusedError(f"{path} is no folder")
+        owners = {self._root, self.caller.uid} if below else {self._root}
+        if status.st_uid not in owners or (not below and _others_may_write(status)):
+            raise RefusedError(f"{path} can be changed by others than root")
+
+    def _allow(self, step: Step, descriptor: int) -> None:
+        """Judge what is open, not what bears the name: it is this inode that gets the mode or the owner."""
+        status = os.fstat(descriptor)
+        identity = (status.st_dev, status.st_ino)
+        single = stat.S_ISDIR(status.st_mode) or status.st_nlink == 1
+        if not single or (status.st_mode & 0o6000 and not stat.S_ISLNK(status.st_mode)):
+            raise RefusedError("a set-user-id or hard-linked file")
+        if isinstance(step, SetOwner) and self._given.get(step.path) != identity:
+            raise StaleStepError(step.path)
+        if isinstance(step, SetOwner) and _mount_of(descriptor) != self._mount:
+            raise RefusedError(f"{step.path} is on another file system than the home")
+        if isinstance(step, SetMode) and (status.st_uid != self._root or stat.S_ISLNK(status.st_mode)):
+            raise RefusedError(f"{step.path} is not root's")
+
+    def is_roots(self, path: str, kind: int = 0) -> bool:
+        """Whether only root can change `path` or, where there is no such thing, make it; links are followed."""
+        with contextlib.ExitStack() as stack:
+            try:
+                return self._is_roots(stack, path.split("/")[1:], kind)
+            except OSError:
+                return False
+
+    def _is_roots(self, stack: contextlib.ExitStack, parts: list[str], kind: int) -> bool:
+        top = _opened(stack, self._tree, None)
+        here, opened = [top], top
+        for _ in range(200):  # links and components together
+            while parts and parts[0] in ("", "."):
+                parts = parts[1:]
+            if not parts:
+                return not kind or stat.S_IFMT(os.fstat(here[-1]).st_mode) == kind
+            name, *parts = parts
+            if name == "..":
+                here = here[:-1] or [top]
+                continue
+            try:
+                opened = os.open(name, _OPEN, dir_fd=here[-1])
+            except FileNotFoundError:
+                return not kind
+            stack.callback(os.close, opened)
+            status = os.fstat(opened)
+            if status.st_uid != self._root:
+                return False
+            if stat.S_ISLNK(status.st_mode):
+                target = os.readlink("", dir_fd=opened)
+                here = [top] if target.startswith("/") else here
+                parts = [*target.split("/"), *parts]
+            elif _others_may_write(status):
+                return False
+            else:
+                here.append(opened)
+        return False
+
+
+def _opened(stack: contextlib.ExitStack, name: str, folder: int | None) -> int:
+    try:
+        descriptor = os.open(name, _OPEN | os.O_DIRECTORY, dir_fd=folder)
+    except NotADirectoryError as error:  # a link, too
+        raise RefusedError(f"{name} is no folder") from error
+    stack.callback(os.close, descriptor)
+    return descriptor
+
+
+def _mount_of(descriptor: int) -> int:
+    """Return which mount an open file is on; a bind mount has a number of its own (proc(5), fdinfo)."""
+    with open(f"/proc/self/fdinfo/{descriptor}", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("mnt_id:"))
+
+
+def _others_may_write(status: os.stat_result) -> bool:
+    if status.st_mode & 0o002:
+        return True
+    return bool(status.st_mode & 0o020) and not _only_root_in(status.st_gid)
+
+
+def _only_root_in(gid: int) -> bool:
+    """Whether a group is root's or has no members: Debian's /usr/local belongs to the empty group staff."""
+    if gid == 0:
+        return True
+    try:
+        members = set(grp.getgrgid(gid).gr_mem) - {"root"}
+    except KeyError:
+        return False
+    return not members and all(entry.pw_gid != gid for entry in pwd.getpwall())
+
+
+def _scratch(receipt: Receipt) -> str:
+    return f".gomedic-{receipt.id}"
+
+
+# ------------------------------------------------------------------ as a program
+
+
+def main() -> int:
+    """Read a plan, carry it out, print the answer; return 0 whatever it is."""
+    uid = _calling_uid()
+    os.environ.clear()  # noqa: TID251 - nothing of the caller's environment may matter
+    os.umask(0o077)
+    os.chdir("/")
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN)  # half done is worse than done
+    signal.signal(signal.SIGALRM, _too_late)
+    signal.alarm(_LONGEST)
+    data = sys.stdin.buffer.read(_LARGEST_PLAN + 1)
+    answer = Answer("refused", "not root") if os.geteuid() else Helper(caller_of(uid)).answer(data)
+    sys.stdout.write(journal.encoded(answer).decode("ascii") + "\n")
+    return 0
+
+
+def _too_late(_number: int, _frame: object) -> None:
+    raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))  # rolled back as any other failure
+
+
+def _calling_uid() -> int:
+    """Return whom sudo or pkexec says it acts for; they set this themselves (sudo(8), pkexec(1))."""
+    for name in ("SUDO_UID", "PKEXEC_UID"):
+        if (value := os.environ.get(name, "")).isdigit():  # noqa: TID251 - read once, before it is cleared
+            return int(value)
+    return os.getuid()
+
+
+def caller_of(uid: int) -> Caller:
+    """Return the account as the account database has it; one it does not know has no home."""
+    try:
+        entry = pwd.getpwuid(uid)
+    except KeyError:
+        return Caller(uid, -1, "")
+    return Caller(uid, entry.pw_gid, entry.pw_dir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

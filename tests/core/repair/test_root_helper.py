@@ -1,0 +1,466 @@
+"""Root's helper does what is on its closed list, takes it back by id, and nothing else, whoever pulls at it."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+
+import msgspec
+import pytest
+
+from gomedic import journal
+from gomedic.closed_list import Caller
+from gomedic.model import EditFile, MakeFolder, MakeLink, Move, SetMode, SetOwner
+from gomedic.root_helper import Helper, Plan
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+US, THEM = os.geteuid(), 65534
+CALLER = Caller(THEM, THEM, "/home/gus")
+OLD = b"export PATH=$PATH:/opt/go/bin\r\nexport GOROOT=/opt/go\r\nalias ll='ls -l'"
+NEW = b"export PATH=/opt/go/bin:$PATH\r\nalias ll='ls -l'"
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A machine as the helper sees it: /etc, /usr/local, two Go trees, a home."""
+    folder = tmp_path / "tree"
+    for name in (
+        "etc/profile.d",
+        "etc/zsh",
+        "etc/sudoers.d",
+        "usr/local/bin",
+        "opt/go/bin",
+        "opt/go/src",
+        "home",
+    ):
+        (folder / name).mkdir(parents=True)
+    files = {
+        "etc/profile": b"# profile\n", "etc/profile.d/golang.sh": OLD, "etc/profile.d/golang": b"export GOROOT=/opt/go\n",
+        "etc/environment": b'PATH="/usr/bin:/bin"\n', "opt/go/bin/go": b"ELF", "opt/go/bin/gofmt": b"ELF",
+        "usr/local/bin/gofmt": b"a stray copy", "etc/shadow": b"secret\n",
+    }  # fmt: skip
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, ns=(10**18, 10**18))
+    make_home(folder)
+    return folder
+
+
+def make_home(folder):
+    home = folder / "home/gus"
+    (home / ".cache/go-build").mkdir(parents=True)
+    (home / ".cache/go-build/a").write_text("built by root")
+    (home / "own").write_text("own")
+    if US == 0:
+        for path in (home, home / "own"):
+            os.chown(path, THEM, THEM)
+
+
+@pytest.fixture
+def helper(tree, tmp_path):
+    return Helper(CALLER, tree=str(tree), state_folder=str(tmp_path / "root-state"), root=US)
+
+
+def plan(*steps, act="apply", name=None):
+    return journal.encoded(Plan(1, act, name or f"{journal.new_id()}-0", steps))
+
+
+def edit(path, before, after, mode=0o644):
+    return EditFile(path=path, before=before, after=after, mode=mode, privileged=True)
+
+
+def mode(path, before, after):
+    return SetMode(path=path, before=before, after=after, privileged=True)
+
+
+def owner(path, before=(0, 0), after=(THEM, THEM)):
+    return SetOwner(path=path, before=before, after=after, privileged=True)
+
+
+def move(source, target):
+    return Move(source=source, target=target, privileged=True)
+
+
+def link(path, before, after):
+    return MakeLink(path=path, before=before, after=after, privileged=True)
+
+
+LISTED = {
+    "edit": [edit("/etc/profile.d/golang.sh", OLD, NEW)],
+    "carriage returns": [edit("/etc/profile.d/golang.sh", OLD, OLD.replace(b"\r", b""))],
+    "create": [edit("/etc/profile.d/go.sh", None, b"# Go\nexport PATH=$PATH:/opt/go/bin:$HOME/go/bin\n")],
+    "remove": [edit("/etc/profile.d/golang.sh", OLD, None)],
+    "environment": [edit("/etc/environment", b'PATH="/usr/bin:/bin"\n', b'PATH="/usr/bin:/bin:/opt/go/bin"\n')],
+    "file mode": [mode("/etc/profile.d/golang.sh", 0o600, 0o644)],
+    "folder mode": [mode("/etc/profile.d", 0o644, 0o755)],
+    "suffix": [move("/etc/profile.d/golang", "/etc/profile.d/golang.sh")],
+    "aside and link": [
+        move("/usr/local/bin/gofmt", "/usr/local/bin/gofmt.gomedic-saved"),
+        link("/usr/local/bin/gofmt", None, "/opt/go/bin/gofmt"),
+        link("/usr/local/bin/go", None, "/opt/go/bin/go"),
+    ],
+    "folders": [
+        MakeFolder(path="/etc/fish", privileged=True),
+        MakeFolder(path="/etc/fish/conf.d", privileged=True),
+        edit("/etc/fish/conf.d/go.fish", None, b"if test -d /opt/go/bin\n    fish_add_path --append /opt/go/bin\nend\n"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", LISTED.values(), ids=LISTED.keys())
+def test_what_is_listed_is_done_and_taken_back_by_its_id(helper, tree, snapshot, steps):
+    if US and steps == LISTED["folder mode"]:
+        pytest.skip("only root sees into a folder that nobody may search")
+    prepare(tree, steps)
+    was = snapshot(tree)
+    assert helper.answer(plan(*steps, act="check")).state == "fit"
+    assert snapshot(tree) == was
+    name = f"{journal.new_id()}-0"
+    assert helper.answer(plan(*steps, name=name)).state == "done"
+    assert snapshot(tree) != was
+    assert helper.answer(plan(act="undo", name=name)).state == "done"
+    assert snapshot(tree) == was
+
+
+def prepare(tree, steps):
+    """Make the tree as the first step expects it."""
+    step = steps[0]
+    if isinstance(step, SetMode):
+        (tree / step.path[1:]).chmod(step.before)
+    if isinstance(step, Move) and step.target == "/etc/profile.d/golang.sh":
+        (tree / "etc/profile.d/golang.sh").unlink()
+
+
+@as_root
+def test_what_root_left_in_the_home_is_given_back(helper, tree, snapshot):
+    cache = "/home/gus/.cache"
+    steps = [owner(cache), owner(f"{cache}/go-build"), owner(f"{cache}/go-build/a")]
+    was = snapshot(tree)
+    name = f"{journal.new_id()}-0"
+    assert helper.answer(plan(*steps, name=name)).state == "done"
+    assert (tree / "home/gus/.cache/go-build/a").stat().st_uid == THEM
+    assert helper.answer(plan(act="undo", name=name)).state == "done"
+    assert snapshot(tree) == was
+
+
+@as_root
+def test_undo_gives_root_nothing_but_what_was_roots(helper, tree):
+    name, path = f"{journal.new_id()}-0", tree / "home/gus/.cache/go-build/a"
+    assert helper.answer(plan(owner("/home/gus/.cache/go-build/a"), name=name)).state == "done"
+    path.rename(path.with_name("b"))
+    path.write_text("#!/bin/sh\nnot what root made\n")
+    os.chown(path, THEM, THEM)
+    answer = helper.answer(plan(act="undo", name=name))
+    assert (answer.state, path.stat().st_uid) == ("stale", THEM)
+
+
+SUDOERS = "/etc/sudoers.d/gomedic"
+
+
+@pytest.mark.skipif(not os.access("/usr/sbin/visudo", os.X_OK), reason="needs visudo (package sudo)")
+def test_sudoers_is_read_by_visudo_first(helper, tree, snapshot):
+    good = b'Defaults secure_path="/usr/sbin:/usr/bin:/sbin:/bin:/opt/go/bin"\n'
+    assert helper.answer(plan(edit(SUDOERS, None, good, 0o440))).state == "done"
+    assert (tree / SUDOERS[1:]).stat().st_mode & 0o777 == 0o440
+    was = snapshot(tree)
+    bad = b'Defaults secure_path="/opt/go/bin\n'
+    assert helper.answer(plan(edit(SUDOERS, good, bad, 0o440))).state == "refused"
+    assert snapshot(tree) == was
+
+
+# ------------------------------------------------------------------ what it refuses
+
+EVIL_LINES = [
+    "rm -rf /", "export PATH=$(id)", "export PATH=`id`", "export GOROOT=/opt/go; id", "export LD_PRELOAD=/opt/x.so",
+    "export PATH=.:$PATH", "export PATH=bin:$PATH", "PATH=$PATH::/opt/go/bin;reboot", "export PATH=$PATH:/opt/../tmp",
+    "export PATH=~mallory/bin:$PATH", "export PATH=$EVIL/bin:$PATH", "eval $X", ". /tmp/x", "source /tmp/x",
+    "alias sudo=/tmp/x", "go() { id; }", "export GOROOT=/opt/go > /etc/x", "export GOROOT=/opt/go && id",
+    "[ -x /opt/go ] && id", "if id; then", "case $PATH in x) id ;; esac", "trap id EXIT", "set -e PATH; id", "exec id",
+    "BASH_ENV=/opt/x", "export IFS=/", "fish_add_path bin", "set -gx PATH . $PATH", "\x1b[2Jx", "PROMPT_COMMAND=id",
+    "export PATH=/opt/go/bin:$PATH # `id`", "path=(bin $path)",
+]  # fmt: skip
+ELSEWHERE = [
+    "/etc/shadow", "/etc/passwd", "/etc/sudoers", "/etc/sudoers.d/x", "/etc/ld.so.preload", "/etc/profile.d", "/etc",
+    "/etc/crontab", "/root/.bashrc", "/home/gus/.bashrc", "/usr/bin/go", "/usr/local/bin/sudo", "/bin/sh", "/",
+    "/etc/profile.d/../shadow", "/etc/profile.d//x.sh", "/etc/profile.d/./x.sh", "/etc/profile.d/.x.sh",
+    "/etc/profile.d/x.sh/", "/etc/profile.d/x.sh\n", "/etc/profile.d/a b.sh", "/etc/profile.d/x.csh", "etc/profile",
+    "/etc/profile\0", "/etc/profile.d/sub/x.sh", "/usr/local/bin/go/../sudo", "/proc/1/mem", "/etc/environment.d/x",
+    "/etc/profile.d/x.sh/../../shadow", "/etc/zsh/zshrc.d/x", "/home/gusto/x", "/home/gus", "/home/gus/../x", "",
+]  # fmt: skip
+
+
+def outside(rng):
+    """Return a plan that is on no closed list, by construction."""
+    place, path = (
+        rng.choice(ELSEWHERE),
+        rng.choice(["/etc/profile.d/golang.sh", "/etc/profile", "/etc/profile.d/go.sh"]),
+    )
+    line = rng.choice(["", " ", "\t"]) + rng.choice(EVIL_LINES) + rng.choice(["", " ", "\r"])
+    good = rng.choice(["export PATH=$PATH:/opt/go/bin", "# Go", "export GOROOT=/opt/go"])
+    text = "\n".join(rng.sample([line, good, "alias ll='ls -l'", good], 4)).encode()
+    number = rng.randrange(0o10000)
+    step = rng.choice([
+        lambda: edit(place, rng.choice([None, OLD]), rng.choice([None, NEW])),
+        lambda: edit(path, OLD, b"alias ll='ls -l'\n" + text),
+        lambda: edit(path, OLD, NEW + rng.randbytes(8) + b"\0"),
+        lambda: edit("/etc/profile.d/go.sh", None, b"# Go\n", rng.choice([0o4755, 0o666, 0o777, 0o755, number | 1])),
+        lambda: edit("/etc/profile", b"# profile\n", None),
+        lambda: edit(SUDOERS, None, rng.choice([b"gus ALL=(ALL) NOPASSWD: ALL\n", b"#include x\ngus ALL=ALL\n"]), 0o440),
+        lambda: mode(rng.choice(["/etc", "/etc/shadow", "/etc/zsh/zshrc.d/x", "/home/gus/x"]), 0o600, 0o644),
+        lambda: mode(path, 0o644, rng.choice([0o4644, 0o666, 0o646, 0o664, 0o600, 0o755, number | 0o2])),
+        lambda: mode("/etc/profile.d", 0o755, rng.choice([0o777, 0o1755, 0o700, 0o775])),
+        lambda: owner(place.replace("/home/gus/", "/home/")),
+        lambda: owner("/home/gus/x", (rng.choice([1, 1000, THEM]), 0)),
+        lambda: owner("/home/gus/x", after=(rng.choice([0, 1, 1000]), THEM)),
+        lambda: owner("/home/gus/x", after=(THEM, rng.choice([0, 27, 42]))),
+        lambda: owner(f"/home/gus/{'../' * rng.randrange(1, 4)}etc/shadow"),
+        lambda: move(place, rng.choice(["/etc/profile.d/x.sh", "/tmp/x", place + ".sh"])),
+        lambda: move("/etc/profile.d/golang", rng.choice(["/etc/profile.d/other.sh", "/tmp/golang.sh", place])),
+        lambda: move("/etc/profile.d/golang.sh", "/etc/profile.d/golang.sh.sh"),
+        lambda: move("/etc/profile.d/x.csh", rng.choice(["/etc/profile.d/x.sh", "/etc/profile.d/x.csh.sh"])),
+        lambda: move("/usr/local/bin/go", rng.choice(["/usr/local/bin/sudo", "/tmp/go", place])),
+        lambda: link(place, None, "/opt/go/bin/go"),
+        lambda: link("/usr/local/bin/go", None, rng.choice(["/bin/sh", "/tmp/bin/go", "../go", "bin/go", place])),
+        lambda: link("/usr/local/bin/" + rng.choice(["sudo", "ls", "go2", "../go"]), None, "/opt/go/bin/go"),
+        lambda: MakeFolder(path=place, privileged=True) if place != "/etc/profile.d" else mode("/etc", 0o700, 0o755),
+        lambda: MakeFolder(path="/etc/fish", mode=rng.choice([0o777, 0o1777, 0o700]), privileged=True),
+        lambda: MakeFolder(path="/etc/profile.d", exists=False, privileged=True),
+        lambda: EditFile(path=path, before=OLD, after=NEW),
+    ])()  # fmt: skip
+    company = rng.choice([[], LISTED["edit"], LISTED["aside and link"]])
+    return mangled(
+        rng, plan(*rng.choice([[step, *company], [*company, step]]), act=rng.choice(["apply", "check"]))
+    )
+
+
+def mangled(rng, data):
+    """Return the plan, now and then one that is damaged as well."""
+    if rng.random() < 0.8:
+        return data
+    given = json.loads(data)
+    damage = [
+        lambda: {**given, "schema": rng.choice([0, 2, "1", True, None, 1.0])},
+        lambda: {**given, "act": rng.choice(["", "run", "redo", None, ["apply"]])},
+        lambda: {
+            **given,
+            "id": rng.choice(["../x", "", "x", None, "20261123T060207.123456Z-abcdef/../../x"]),
+        },
+        lambda: {**given, "more": 1},
+        lambda: {**given, "steps": []},
+        lambda: {**given, "steps": {}},
+        lambda: {**given, "act": "undo"},
+        lambda: {**given, "steps": [{**LISTED_AS_JSON, "do": "run"}]},
+        lambda: {**given, "steps": [{**LISTED_AS_JSON, "unknown": 1}]},
+        lambda: {**given, "steps": [{**LISTED_AS_JSON, "before": "not base64!"}]},
+        lambda: {key: value for key, value in given.items() if key != "steps"},
+        lambda: [given],
+    ]
+    text = json.dumps(rng.choice(damage)()).encode()
+    return rng.choice([text, text, text[: rng.randrange(len(text))], b"\xff" + text])
+
+
+LISTED_AS_JSON = msgspec.to_builtins(LISTED["edit"][0])
+
+
+def test_ten_thousand_plans_outside_the_list(helper, tree, tmp_path, snapshot):
+    rng = random.Random(20261123)
+    was = snapshot(tmp_path)
+    taken = [data for data in (outside(rng) for _ in range(10_000)) if helper.answer(data).state != "refused"]
+    assert taken == []
+    assert snapshot(tmp_path) == was
+
+
+@pytest.mark.parametrize("line", EVIL_LINES)
+def test_every_evil_line_alone(helper, line):
+    assert helper.answer(plan(edit("/etc/profile.d/go.sh", None, line.encode() + b"\n"))).state == "refused"
+
+
+@pytest.mark.parametrize("line", [
+    "", "# anything `at` all", "export PATH=$PATH:/usr/local/go/bin", 'PATH="$PATH:/usr/local/go/bin"; export PATH',
+    'export PATH="/usr/local/go/bin:${PATH}"', "GOROOT=/usr/local/go", "unset GOROOT GOPATH", "export GOROOT",
+    'case ":${PATH}:" in', "*:/usr/local/go/bin:*) ;;", "    *) export PATH=$PATH:/usr/local/go/bin ;;", "esac",
+    'case ":$PATH:" in *:/opt/go/bin:*) ;; *) PATH=$PATH:/opt/go/bin ;; esac', "fi",
+    'if [ -d "/opt/go/bin" ]; then', '[ -d /opt/go/bin ] && export PATH="$PATH:/opt/go/bin"',
+    "set -gx PATH $PATH /opt/go/bin $HOME/go/bin", "fish_add_path -a /opt/go/bin", "set -e GOROOT", "end",
+    "path+=(/opt/go/bin $HOME/go/bin)", "export GOPROXY=https://goproxy.cn,direct", "export GOFLAGS=-mod=mod # ours",
+    'contains /opt/go/bin $PATH; or set -gx PATH $PATH /opt/go/bin', "export PATH=$PATH:~/go/bin",
+])  # fmt: skip
+def test_what_fixes_write_is_listed(helper, line):
+    assert (
+        helper.answer(plan(edit("/etc/profile.d/go.sh", None, line.encode() + b"\n"), act="check")).state
+        == "fit"
+    )
+
+
+def test_a_long_line_does_not_keep_the_judge_busy(helper):
+    for line in (
+        "path=(" + "a" * 1900,
+        "[" + " -a" * 600,
+        "case x in" + " x) ;;" * 300,
+        "PATH=" + " PATH=" * 300,
+    ):
+        assert (
+            helper.answer(plan(edit("/etc/profile.d/go.sh", None, line.encode() + b"!"))).state == "refused"
+        )
+
+
+# ------------------------------------------------------------------ a machine that is not as it should be
+
+
+def hard_linked(tree):
+    os.link(tree / "etc/profile.d/golang.sh", tree / "home/other-name")
+
+
+def symbolic(tree):
+    (tree / "etc/profile.d/golang.sh").unlink()
+    (tree / "etc/profile.d/golang.sh").symlink_to("../shadow")
+
+
+def linked_folder(tree):
+    (tree / "etc/profile.d").rename(tree / "etc/elsewhere")
+    (tree / "etc/profile.d").symlink_to("elsewhere")
+
+
+def open_folder(tree):
+    (tree / "etc/profile.d").chmod(0o777)
+
+
+def open_file(tree):
+    (tree / "etc/profile.d/golang.sh").chmod(0o666)
+
+
+def open_go(tree):
+    (tree / "opt/go/bin").chmod(0o777)
+
+
+def fifo(tree):
+    (tree / "etc/profile.d/golang.sh").unlink()
+    os.mkfifo(tree / "etc/profile.d/golang.sh")
+
+
+@pytest.mark.parametrize(
+    "trap", [hard_linked, symbolic, linked_folder, open_folder, open_file, open_go, fifo]
+)
+def test_traps_in_the_tree(helper, tree, snapshot, trap):
+    trap(tree)
+    was = snapshot(tree)
+    assert helper.answer(plan(edit("/etc/profile.d/golang.sh", OLD, NEW))).state == "refused"
+    assert snapshot(tree) == was
+
+
+def test_a_file_with_other_content_is_stale(helper, tree, snapshot):
+    (tree / "etc/profile.d/golang.sh").write_bytes(b"the administrator's own\n")
+    was = snapshot(tree)
+    steps = [edit("/etc/profile", b"# profile\n", b"# Go\n"), *LISTED["edit"]]
+    answer = helper.answer(plan(*steps))
+    assert (answer.state, answer.path) == ("stale", "/etc/profile.d/golang.sh")
+    assert snapshot(tree) == was
+
+
+def test_undo_overwrites_nothing_that_changed_since(helper, tree, snapshot):
+    name = f"{journal.new_id()}-0"
+    helper.answer(plan(*LISTED["edit"], name=name))
+    (tree / "etc/profile.d/golang.sh").write_bytes(b"the administrator's own\n")
+    was = snapshot(tree)
+    assert helper.answer(plan(act="undo", name=name)).state == "stale"
+    assert snapshot(tree) == was
+
+
+def test_one_id_one_plan(helper, tree):
+    name = f"{journal.new_id()}-0"
+    assert helper.answer(plan(*LISTED["edit"], name=name)).state == "done"
+    assert helper.answer(plan(*LISTED["edit"], name=name, act="apply")).state in ("done", "stale")
+    assert helper.answer(plan(*LISTED["create"], name=name)).state == "refused"
+    assert helper.answer(plan(act="undo", name=name)).state == "done"
+    assert helper.answer(plan(act="undo", name=name)).why == "nothing of that id is left to take back"
+
+
+def test_a_journal_that_is_not_roots_own_is_refused(helper, tmp_path):
+    (tmp_path / "root-state").mkdir(mode=0o755)
+    assert helper.answer(plan(*LISTED["edit"])).state == "refused"
+
+
+# ------------------------------------------------------------------ somebody pulls at it
+
+
+@as_root
+@pytest.mark.parametrize("target", ["/home/gus/.cache/go-build/a", "/home/gus/.cache/go-build"])
+def test_swapping_links_and_files_under_it_gets_nowhere(helper, tree, target):
+    """An account may do in its own home what it likes; outside nothing must change hands."""
+    outside = tree / "etc/secret"
+    (outside / "go-build").mkdir(parents=True)
+    for name in ("a", "go-build/a"):
+        (outside / name).write_text("secret")
+    stop = threading.Event()
+    swapper = threading.Thread(target=swap, args=(tree, outside, stop))
+    swapper.start()
+    states = set()
+    try:
+        for _ in range(1500):
+            name = f"{journal.new_id()}-0"
+            states.add(helper.answer(plan(owner(target), name=name)).state)
+            states.add(helper.answer(plan(act="undo", name=name)).state)
+    finally:
+        stop.set()
+        swapper.join()
+    assert {path.stat().st_uid for path in (outside, *outside.rglob("*"))} == {0}
+    assert (tree / "etc/shadow").stat().st_uid == 0
+    assert "done" in states
+    assert states & {"stale", "refused", "failed"}
+
+
+def swap(tree, outside, stop):
+    home = tree / "home/gus"
+    cache, kept = home / ".cache", home / ".kept"
+    build, aside = cache / "go-build", cache / "aside"
+    while not stop.is_set():
+        os.rename(cache, kept)
+        os.symlink(outside, cache)
+        os.unlink(cache)
+        os.rename(kept, cache)
+        os.rename(build, aside)
+        os.symlink(outside / "go-build", build)
+        os.unlink(build)
+        os.rename(aside, build)
+        os.rename(build / "a", build / "b")
+        os.link(outside / "a", build / "a")
+        os.unlink(build / "a")
+        os.symlink(outside / "a", build / "a")
+        os.unlink(build / "a")
+        os.rename(build / "b", build / "a")
+
+
+# ------------------------------------------------------------------ as a program
+
+COMMAND = [sys.executable, "-I", "-B", "-m", "gomedic.root_helper"]
+
+
+def ask(data, **env):
+    ended = subprocess.run(
+        COMMAND, input=data, env=env, cwd="/", capture_output=True, check=False, timeout=60
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    return json.loads(ended.stdout)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"\xff\0", b"[" * 50_000, plan(edit("/etc/shadow", OLD, NEW), act="check")]
+)
+def test_the_program_answers_in_json_whatever_it_is_given(data):
+    assert ask(data, PYTHONPATH="/nowhere", PYTHONSTARTUP="/nowhere")["state"] == "refused"
+
+
+@as_root
+def test_the_caller_is_whom_sudo_says():
+    refused = ask(plan(owner("/root/x", after=(0, 0)), act="check"))
+    assert refused["state"] == "refused"
+    assert ask(plan(owner("/nonexistent/x"), act="check"), SUDO_UID=str(THEM))["state"] == "refused"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="shows what an ordinary user gets")
+def test_nobody_but_root_gets_anything_done():
+    assert ask(plan(*LISTED["edit"])) == {"state": "refused", "why": "not root"}
