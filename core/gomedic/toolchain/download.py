@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Generator, Iterator
 from http import HTTPStatus
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ from gomedic.toolchain.unpack import Judge, Plan
 from gomedic.toolchain.web import Reply, Web
 
 _FETCHING = N_("Fetching {file} from {source}: {done} of {size} MB")
+_READING = N_("Reading {file}, fetched before")
 _WAITING = N_("Waiting for another gomedic that fetches {file}")
 _LARGEST = 1 << 30  # bytes, where no list says how many; an archive has about 70 MB
 _OTHER_SOURCE = (NotThere, NoNetwork, ServerRefused, WebPageInstead, Stalled, CutShort, TooLarge, WrongSum)
@@ -71,16 +72,16 @@ class Intake:
         self._complete = self._stopped = False
         self._plan: Plan | None = None
         self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._judge, name="judge", daemon=True)
+        self._thread = None
 
     def take(self, piece: bytes) -> None:
         """Count bytes that the file now has."""
         self._sum.update(piece)
-        if self._thread is not None and not self.size:
-            self._thread.start()
         with self._changed:
             self.size += len(piece)
             self._changed.notify()
+        if self._thread is None:
+            self._start()
 
     @property
     def sha256(self) -> str:
@@ -92,9 +93,9 @@ class Intake:
         with self._changed:
             self._complete = True
             self._changed.notify()
+        if self._thread is None:
+            self._start()
         if self._thread is not None:
-            if not self.size:
-                self._thread.start()
             self._thread.join()
         if self._plan is None:
             raise self._error or AssertionError
@@ -110,10 +111,15 @@ class Intake:
             self._changed.notify()
         thread.join()
 
-    def _judge(self) -> None:
+    def _start(self) -> None:
+        file = open(self.path, "rb")  # noqa: SIM115 - here, because the file is renamed; the thread closes it
+        self._thread = threading.Thread(target=self._judge, args=(file,), name="judge", daemon=True)
+        self._thread.start()
+
+    def _judge(self, source: BinaryIO) -> None:
         judge = Judge(self._file)
         try:
-            with open(self.path, "rb") as file:
+            with source as file:
                 while piece := file.read(self._ready(file.tell())):
                     judge.feed(piece)
             if not self._stopped:
@@ -215,7 +221,7 @@ def _from_cache(path: str, wanted: Wanted) -> Generator[Progress, None, Intake |
         return None
     intake = Intake(path, wanted.file)
     try:
-        yield from _take_file(intake, wanted)
+        yield from take_file(intake, Message(_READING, {"file": wanted.file}), wanted.size)
     except BaseException:
         intake.close()
         raise
@@ -265,10 +271,10 @@ def _attempt(web: Web, part: _Part, intake: Intake, wanted: Wanted, address: str
             _judge_size(reply, wanted, address)
             if reply.status == HTTPStatus.OK:
                 part.clear()
-            yield from _take_file(intake, wanted)
+            yield from take_file(intake, Message(_READING, {"file": wanted.file}), wanted.size)
             yield from _take_reply(reply, part, intake, wanted, address)
     else:
-        yield from _take_file(intake, wanted)
+        yield from take_file(intake, Message(_READING, {"file": wanted.file}), wanted.size)
     if wanted.size and intake.size < wanted.size:
         raise CutShort(file=wanted.file, source=address, size=intake.size, expected=wanted.size)
     if intake.sha256 != wanted.sha256:
@@ -297,13 +303,13 @@ def _take_reply(
             yield _progress(intake, wanted, address)
 
 
-def _take_file(intake: Intake, wanted: Wanted) -> Iterator[Progress]:
+def take_file(intake: Intake, what: Message, size: int) -> Iterator[Progress]:
     """Take what lies on disk already."""
     with open(intake.path, "rb") as file:
         while piece := file.read(_PIECE):
             intake.take(piece)
             if intake.size % (_PIECE << 6) == 0:
-                yield _progress(intake, wanted, intake.path)
+                yield Progress(what, intake.size / size if size else None)
 
 
 def _progress(intake: Intake, wanted: Wanted, address: str) -> Progress:

@@ -20,11 +20,19 @@ from gomedic.toolchain.errors import (
     AlreadyInstalled,
     CannotWrite,
     MissingSignature,
+    NotAnArchive,
+    NotASignature,
     NotThere,
-    ServerRefused,
+    OtherSigner,
+    SeveralSignatures,
+    SignatureExpired,
+    SignedOutsideValidity,
+    SignerRevoked,
     ToolchainError,
-    WebPageInstead,
+    UnsafeMember,
+    WeakSignature,
     WrongContent,
+    WrongSignature,
 )
 from gomedic.toolchain.offers import Offer, offer
 from gomedic.toolchain.releases import platform
@@ -41,8 +49,11 @@ _GO = N_("Go {version}")
 _NO_VERSION = N_("something that does not name its version")
 _NOT_WHOLE = N_("a tree without {missing}")
 _OTHER_MACHINE = N_("programs for {arch}")
-_NOTHING_THERE = (NotThere, ServerRefused, WebPageInstead)
-_STAGING = ".gomedic-staging-"
+_WORTHLESS = (  # what was fetched is not what it should be, and is not kept to go on from
+    NotAnArchive, NotASignature, OtherSigner, SeveralSignatures, SignatureExpired, SignedOutsideValidity,
+    SignerRevoked, UnsafeMember, WeakSignature, WrongContent, WrongSignature,
+)  # fmt: skip
+STAGING = ".gomedic-staging-"
 
 
 class Verification(Struct, frozen=True):
@@ -83,22 +94,39 @@ def install(
     the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
     """
     yield Progress(Message(_LOOKING, {"version": version}))
-    with Web(host) as web:
+    with _downloads(host) as downloads, Web(host) as web:
         wish = offer(host, settings, web, version, source)
         target = os.path.join(toolchains_folder(host), wish.version)
         if tree(target).whole:
             raise AlreadyInstalled(version=wish.version, path=target)
         require_gnupg(host, wish.file)
         question = _question(web, wish)
-        wanted = Wanted(wish.file, wish.sha256, wish.size, wish.sum_from, wish.addresses)
-        fetching = download(web, os.path.join(host.cache_folder, "downloads"), wanted)
-        with contextlib.closing(fetching):
-            for item in fetching:
-                if isinstance(item, Progress):
-                    yield item
-                else:
-                    intake = item
-    yield from _verified(host, wish, question, intake, target, try_it=try_it)
+        intake = yield from _fetched(web, downloads, wish)
+        with contextlib.closing(intake):
+            yield from _verified(host, wish, question, intake, target, try_it=try_it)
+
+
+@contextlib.contextmanager
+def _downloads(host: Host) -> Iterator[str]:
+    """Give the folder for downloads; take back at the end what of it was made for nothing."""
+    folder = os.path.join(host.cache_folder, "downloads")
+    made = missing_folders(folder)
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            for path in reversed(made):
+                os.rmdir(path)
+
+
+def _fetched(web: Web, folder: str, wish: Offer) -> Generator[Progress, None, Intake]:
+    wanted = Wanted(wish.file, wish.sha256, wish.size, wish.sum_from, wish.addresses)
+    with contextlib.closing(download(web, folder, wanted)) as fetching:
+        for item in fetching:
+            if isinstance(item, Intake):
+                return item
+            yield item
+    raise AssertionError("download() ends with an intake or a refusal")
 
 
 def _question(web: Web, wish: Offer) -> Question:
@@ -107,8 +135,7 @@ def _question(web: Web, wish: Offer) -> Question:
     for address in wish.signatures:
         try:
             signature = web.small(address, LARGEST)
-        except _NOTHING_THERE as error:
-            refusal = refusal or (None if isinstance(error, NotThere) else error)
+        except NotThere:
             continue
         except ToolchainError as error:
             refusal = refusal or error
@@ -123,43 +150,41 @@ def _verified(
     host: Host, wish: Offer, question: Question, intake: Intake, target: str, *, try_it: bool
 ) -> Iterator[Progress | Staged]:
     try:
-        question = msgspec.structs.replace(question, path=intake.path)
         what = Message(_VERIFYING, {"file": wish.file})
-        signature = yield from beside(what, lambda _stop: check(host, question))
+        asked = msgspec.structs.replace(question, path=intake.path)
+        signature = yield from beside(what, lambda _stop: check(host, asked))
         plan = intake.plan()
-    finally:
-        intake.close()
-    _judge_content(wish, plan)
+        judge_content(wish.file, wish.version, plan)
+        path, says = yield from _staged(host, wish, plan, intake.path, target, try_it=try_it)
+    except _WORTHLESS:
+        os.unlink(intake.path)
+        raise
     verification = Verification(
-        wish.file,
-        wish.sha256,
-        intake.size,
-        wish.sum_from,
-        intake.source,
-        signature,
-        question.url,
-        wish.index_signed,
-    )
-    staged = yield from _staged(host, wish, plan, intake.path, target, try_it=try_it)
-    path, says = staged
+        wish.file, wish.sha256, intake.size, wish.sum_from, intake.source,
+        signature, asked.url, wish.index_signed,
+    )  # fmt: skip
     yield Staged(wish.version, path, target, verification, says)
 
 
-def _judge_content(wish: Offer, plan: Plan) -> None:
-    """Refuse a good archive of another release: an older one with its holes, under a newer one's name."""
+def judge_content(file: str, version: str, plan: Plan) -> None:
+    """Refuse a good archive of another release: an older one with its holes, under a newer one's name.
+
+    A version of somebody else's may say in its VERSION what it was made from: go1.22.5 for go1.22.5-campus.
+    Raises WrongContent.
+    """
     found = version_in(plan.version_file)
-    repacked = not is_official(wish.version) and wish.version.startswith(f"{found}-") and bool(found)
-    if found != wish.version and not repacked:
+    repacked = not is_official(version) and bool(found) and version.startswith(f"{found}-")
+    if found != version and not repacked:
         what = Message(_GO, {"version": found}) if found else Message(_NO_VERSION)
-        raise WrongContent(file=wish.file, version=wish.version, found=what)
+        raise WrongContent(file=file, version=version, found=what)
 
 
 def _staged(
     host: Host, wish: Offer, plan: Plan, archive: str, target: str, *, try_it: bool
 ) -> Generator[Progress, None, tuple[str, str]]:
     """Unpack and try; return the folder and what its go says of itself."""
-    base = _existing(os.path.dirname(target))
-    folder = os.path.join(base, f"{_STAGING}{secrets.token_hex(8)}")
+    base = existing(os.path.dirname(target))
+    folder = os.path.join(base, f"{STAGING}{secrets.token_hex(8)}")
     try:
         os.mkdir(folder, 0o700)
         yield from unpack(archive, plan, folder, wish.version)
@@ -197,24 +222,30 @@ def _judge_tree(wish: Offer, folder: str) -> None:
         raise WrongContent(file=wish.file, version=wish.version, found=what)
 
 
-def _existing(path: str) -> str:
+def existing(path: str) -> str:
     """Return the nearest folder that exists: staging there makes no folder that would have to be taken back."""
     while not os.path.isdir(path):
         path = os.path.dirname(path)
     return path
 
 
+def missing_folders(path: str) -> list[str]:
+    """Return the folders that must be made for `path` to be one, outermost first."""
+    missing: list[str] = []
+    while not os.path.isdir(path):
+        missing.insert(0, path)
+        path = os.path.dirname(path)
+    return missing
+
+
 def steps_to_place(staged: Staged) -> tuple[Step, ...]:
     """Return the steps that put a staged toolchain into its place; a broken one there is moved aside first."""
     target, record = staged.target_path, record_file(staged.target_path)
-    folders: list[str] = []
-    parent = os.path.dirname(target)
-    while not os.path.isdir(parent):
-        folders.insert(0, parent)
-        parent = os.path.dirname(parent)
-    steps: list[Step] = [MakeFolder(path=path) for path in folders]
+    steps: list[Step] = [MakeFolder(path=path) for path in missing_folders(os.path.dirname(target))]
     if os.path.lexists(target):
-        steps.append(Move(source=target, target=f"{target}.broken-{secrets.token_hex(4)}"))
+        steps.append(
+            Move(source=target, target=f"{os.path.dirname(target)}/{STAGING}broken-{secrets.token_hex(8)}")
+        )
     before = _content(record)
     after = msgspec.json.format(msgspec.json.encode(staged.verification), indent=1) + b"\n"
     return (
@@ -239,7 +270,7 @@ def record(target: str) -> Verification | None:
 
 def discard(staged_path: str) -> None:
     """Delete a staged toolchain that is not wanted any more. Nothing that is not one of ours is touched."""
-    if not os.path.basename(staged_path).startswith(_STAGING):
+    if not os.path.basename(staged_path).startswith(STAGING):
         return
     with contextlib.suppress(OSError):
         if not stat.S_ISDIR(os.lstat(staged_path).st_mode):

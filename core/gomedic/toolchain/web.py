@@ -1,6 +1,7 @@
 """Bytes from an address or a folder: with the system's certificates, the person's proxies, and bounded patience."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ _REDIRECTS = 6
 _PIECE = 1 << 18
 _GONE = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _MOVED = (301, 302, 303, 307, 308)
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -252,4 +254,4 @@ def _reason(error: BaseException) -> str:
             break
         inner = nested
     text = getattr(inner, "strerror", None) or str(inner)
-    return text.rpartition(": ")[2].strip("()'\" ")[:160] or type(inner).__name__
+    return _ERRNO.sub("", text.rpartition(": ")[2]).strip("()'\" ")[:160] or type(inner).__name__
