@@ -96,7 +96,12 @@ class View:
 def _nodes_after(step: Step, found: Node) -> tuple[Node, ...]:
     match step:
         case EditFile():
-            return (NOTHING if step.after is None else Node("file", step.mode, content=step.after),)
+            mode = step.mode if found.kind == "none" else found.mode
+            return (
+                NOTHING
+                if step.after is None
+                else Node("file", mode, found.uid, found.gid, content=step.after),
+            )
         case SetMode():
             return (Node(found.kind, step.after, found.uid, found.gid, content=found.content),)
         case SetOwner():
