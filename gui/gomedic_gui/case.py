@@ -73,18 +73,12 @@ def treating(doctor: Doctor, case: Case, finding: Finding, fix: Fix) -> Iterator
 
 def taking_back(doctor: Doctor, receipt: Receipt | None) -> Iterator[Progress | TakenBack]:
     """Take a fix back (None: the newest) and examine again; yield progress, and last what came of it."""
-    restored: Restored | None = None
     with closing(doctor.take_back(receipt.id if receipt else None)) as work:  # type: ignore[type-var]
         for value in work:
             if isinstance(value, Restored):
                 restored = value
             else:
                 yield value
-    if restored is None:
-        return
-    if restored.examination is not None:
-        yield TakenBack(receipt, restored, case_of(doctor, restored.examination))
-        return
     for seen in examining(doctor):
         yield TakenBack(receipt, restored, seen) if isinstance(seen, Case) else seen
 

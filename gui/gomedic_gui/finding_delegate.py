@@ -14,6 +14,8 @@ from gomedic_gui.row_painting import paint_row
 _SIGN = 20
 _LEFT, _GAP, _RIGHT, _ABOVE = 18, 12, 16, 11
 _LINES = 3
+_CHINESE = 0x2E80  # from here on the letters that a line may end after
+_NEVER_FIRST = tuple("，。；：、！？）”》")
 
 
 class FindingDelegate(QStyledItemDelegate):
@@ -91,6 +93,7 @@ def _first_line(text: str, metrics: QFontMetrics, width: int) -> tuple[str, str]
 
 def _may_break(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at : at + 1]
-    if after and after in "，。；：、！？）”》":
+    if after in _NEVER_FIRST:
         return False
-    return before in " /" or after == " " or ord(before) > 0x2E80
+    inside_path = before == "/" and at > 1 and text[at - 2].isalnum()
+    return before == " " or after == " " or inside_path or ord(before) >= _CHINESE

@@ -3,7 +3,6 @@
 from PySide6.QtCore import (
     QAbstractTableModel,
     QDateTime,
-    QLocale,
     QModelIndex,
     QObject,
     Qt,
@@ -60,6 +59,6 @@ class HistoryModel(QAbstractTableModel):
 
 
 def when(took_place: str) -> str:
-    """Return an ISO 8601 time as a short local date and time."""
+    """Return an ISO 8601 time as local date and time, in the one order that everybody reads alike."""
     moment = QDateTime.fromString(took_place, Qt.DateFormat.ISODate).toLocalTime()
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat) if moment.isValid() else took_place
+    return moment.toString("yyyy-MM-dd HH:mm") if moment.isValid() else took_place

@@ -51,4 +51,4 @@ class LadderDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, colour("ok-soft" if state == "runs" else "chosen", option.palette))
         if chosen and first:
             bar = QRectF(option.rect.left(), option.rect.top(), 4, option.rect.height())
-            painter.fillRect(bar, colour("accent", option.palette))
+            painter.fillRect(bar, colour("focus", option.palette))

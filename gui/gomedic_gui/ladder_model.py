@@ -5,7 +5,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from gomedic.texts import N_
 from gomedic_gui.index import Index
 from gomedic_gui.ladder import Rung
-from gomedic_gui.places import origin_in_words, tilde
+from gomedic_gui.places import origin_in_short, tilde
 from gomedic_gui.text import tr
 from gomedic_gui.wording import version_in_words
 
@@ -48,7 +48,7 @@ class LadderModel(QAbstractTableModel):
         if not index.isValid():
             return None
         rung = self._rungs[index.row()]
-        cells = (self._folder(rung), meaning(rung), origin_in_words(rung.origin, self._home))
+        cells = (self._folder(rung), meaning(rung), origin_in_short(rung.origin, self._home))
         if role == STATE:
             return rung.state
         if role == Qt.ItemDataRole.DisplayRole:
@@ -69,7 +69,7 @@ def meaning(rung: Rung) -> str:
     if rung.state == "runs":
         return tr(N_("{version} runs"), version=version or "go")
     if rung.state == "shadowed":
-        return tr(N_("{version}, never reached"), version=version)
+        return tr(N_("{version}, hidden"), version=version)
     if rung.state == "missing":
         return tr(N_("no such folder"))
     return tr(N_("repeated")) if rung.state == "repeated" else ""

@@ -85,10 +85,6 @@ def _advice(treatment: Treatment) -> list[Line]:
 def outcome_of_taking_back(taken: TakenBack) -> Outcome:
     """Return what came of taking a fix back."""
     title = tr(taken.receipt.title) if taken.receipt else ""
-    if taken.restored.conflicts:
-        lines = [Line("warning", text) for text in taken.restored.conflicts]
-        headline = N_("Some files have changed since, and were left alone.")
-        return Outcome("warning", tr(headline), (*lines, *_restored(taken.restored)))
     return Outcome("ok", tr(N_("Taken back: {title}"), title=title), tuple(_restored(taken.restored)))
 
 

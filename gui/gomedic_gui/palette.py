@@ -15,6 +15,7 @@ _COLOURS = {
     "scroll": ("#aeb6bf", "#565d66"),
     "hover": ("#eaedf0", "#2e3238"),
     "accent": ("#00718a", "#1b7f95"),
+    "focus": ("#00718a", "#41abc4"),
     "accent-hover": ("#005f74", "#176f83"),
     "on-accent": ("#ffffff", "#ffffff"),
     "link": ("#00667d", "#5cc6de"),

@@ -34,3 +34,11 @@ def origin_in_words(origin: Origin, home: str) -> str:
     if origin.file in _SOURCES:
         return tr(_SOURCES[origin.file])
     return place(origin.file, origin.line, home)
+
+
+def origin_in_short(origin: Origin, home: str) -> str:
+    """Return who set something as FILE:LINE, or the source in words."""
+    if origin.file in _SOURCES:
+        return tr(_SOURCES[origin.file])
+    file = tilde(origin.file, home)
+    return file if origin.line is None else f"{file}:{origin.line}"

@@ -15,11 +15,11 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem, *, card: bool = F
     area = QRectF(option.rect).adjusted(6.5, 2.5, -6.5, -2.5)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ground = "chosen" if chosen else "hover" if hovered else "surface" if card else ""
-    border = "accent" if focused else "border" if card else ""
+    border = "focus" if focused else "border" if card else ""
     painter.setBrush(colour(ground, option.palette) if ground else Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(border, option.palette), 2 if focused else 1) if border else Qt.PenStyle.NoPen)
     painter.drawRoundedRect(area, 7, 7)
     if chosen:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("accent", option.palette))
+        painter.setBrush(colour("focus", option.palette))
         painter.drawRoundedRect(QRectF(area.left(), area.top() + 8, 4, area.height() - 16), 2, 2)

@@ -46,7 +46,7 @@ class SessionsPage(QSplitter):
         self.setHandleWidth(1)
         self.setStretchFactor(0, 2)
         self.setStretchFactor(1, 3)
-        self.setSizes([290, 510])
+        self.setSizes([270, 530])
 
     def show_case(self, case: Case) -> None:
         """Show the sessions of a case; the kind chosen before stays chosen."""
@@ -124,7 +124,8 @@ def _ladder_view(model: LadderModel) -> QTableView:
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     across, down = view.horizontalHeader(), view.verticalHeader()
     across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    across.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+    for column in (1, 2):
+        across.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
     across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     across.setHighlightSections(False)
     down.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

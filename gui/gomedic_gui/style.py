@@ -10,7 +10,7 @@ QPushButton {
     padding: 6px 14px; border: 1px solid @border; border-radius: 6px; background: @surface; color: @text; }
 QPushButton:hover { background: @hover; }
 QPushButton:disabled { color: @disabled; background: @window; }
-QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }
+QPushButton:focus { border: 2px solid @focus; padding: 5px 13px; }
 QPushButton[primary="true"] {
     background: @accent; color: @on-accent; border-color: @accent; font-weight: bold; padding: 7px 18px; }
 QPushButton[primary="true"]:hover { background: @accent-hover; }
@@ -18,7 +18,7 @@ QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 6px 17px; 
 QPushButton[primary="true"]:disabled { background: @border; border-color: @border; color: @muted; }
 QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @link; padding: 4px 8px; }
 QPushButton[quiet="true"]:hover { background: @hover; }
-QPushButton[quiet="true"]:focus { border: 2px solid @accent; padding: 3px 7px; }
+QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 7px; }
 QPushButton::menu-indicator { image: none; }
 QTabWidget::pane { border: none; border-top: 1px solid @border; }
 QTabWidget::tab-bar { left: 14px; }
@@ -26,12 +26,12 @@ QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab {
     padding: 8px 14px; margin: 0; border: none; border-bottom: 3px solid transparent; color: @muted; background: transparent; }
 QTabBar::tab:hover { color: @text; }
-QTabBar::tab:selected { border-bottom-color: @accent; color: @text; }
+QTabBar::tab:selected { border-bottom-color: @focus; color: @text; }
 QTabBar::tab:focus { color: @link; }
 QTreeView, QListView { border: none; background: @window; outline: none; }
 QTableView {
     border: 1px solid @border; border-radius: 6px; background: @surface; outline: none; gridline-color: transparent; }
-QTableView:focus { border: 2px solid @accent; }
+QTableView:focus { border: 2px solid @focus; }
 QTableView::item { padding: 5px 8px; border: none; color: @text; }
 QTableView::item:selected { background: @chosen; color: @text; }
 QHeaderView::section {
@@ -40,9 +40,9 @@ QHeaderView { background: @surface; border: none; }
 QPlainTextEdit {
     border: 1px solid @border; border-radius: 6px; background: @surface; color: @text;
     selection-background-color: @accent; selection-color: @on-accent; }
-QPlainTextEdit:focus { border: 2px solid @accent; }
+QPlainTextEdit:focus { border: 2px solid @focus; }
 QProgressBar { border: none; border-radius: 3px; background: @border; max-height: 6px; min-height: 6px; }
-QProgressBar::chunk { border-radius: 3px; background: @accent; }
+QProgressBar::chunk { border-radius: 3px; background: @focus; }
 QHeaderView::section:vertical { border: none; color: @muted; padding: 0 8px; }
 QTableCornerButton::section { background: @surface; border: none; border-bottom: 1px solid @border; }
 QScrollBar:vertical { width: 12px; background: transparent; margin: 0; }

@@ -58,7 +58,7 @@ def _headline(examination: Examination) -> str:
     if level == "error":
         return _error_headline(examination)
     if level == "warning":
-        return tr(N_("Go works, but not quite as you may expect."))
+        return tr(N_("Go works, but may surprise you."))
     if level == "unknown":
         return tr(N_("Nothing wrong was found, but not everything could be examined."))
     return _healthy_headline(examination)
@@ -69,7 +69,7 @@ def _error_headline(examination: Examination) -> str:
     if not examination.toolchains and all(session.go is None for session in examination.sessions):
         return tr(N_("Go is not installed on this computer."))
     if terminal is not None and terminal.go is None and terminal.state == "ok":
-        return tr(N_("Go is installed, but a new terminal cannot find it."))
+        return tr(N_("Go is installed, but new terminals cannot find it."))
     return _where_it_hurts(examination)
 
 
@@ -77,11 +77,11 @@ def _where_it_hurts(examination: Examination) -> str:
     errors = [finding for finding in examination.findings if finding.severity is Severity.ERROR]
     kinds = list(dict.fromkeys(kind for finding in errors for kind in finding.sessions))
     if "terminal" in kinds:
-        return tr(N_("Go does not work as it should in a new terminal."))
+        return tr(N_("Go has a problem in new terminals."))
     ways = [kind_in_words(kind) for kind in kinds if not kind.startswith("process:")]
     if ways:
-        return tr(N_("Go does not work as it should here: {sessions}."), sessions=", ".join(ways))
-    return tr(N_("Something keeps Go from working as it should."))
+        return tr(N_("Go has a problem here: {sessions}."), sessions=", ".join(ways))
+    return tr(N_("Go has a problem here."))
 
 
 def _healthy_headline(examination: Examination) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QThreadPool
+from PySide6.QtCore import QEvent, QThreadPool, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -44,6 +44,8 @@ class Window(QMainWindow):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # one thing at a time
         self._closing = False
+        self._recolour = QTimer(self, singleShot=True, interval=0)
+        self._recolour.timeout.connect(self._show_again)
         self.setWindowTitle("gomedic")
         self.setWindowIcon(application_icon())
         self.resize(1080, 700)
@@ -104,6 +106,11 @@ class Window(QMainWindow):
         self.header.show_last_fix(case.last_fix)
         for page in (self.findings, self.sessions, self.history):
             page.show_case(case)
+
+    def _show_again(self) -> None:
+        """Build anew what was built with colours."""
+        if self._case is not None:
+            self.show_case(self._case)
 
     def show_overview(self) -> None:
         """Go back to the findings, sessions and history."""
@@ -254,8 +261,8 @@ class Window(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and self._case is not None:
-            self.show_case(self._case)  # what was built with colours is built anew
+        if event.type() is QEvent.Type.PaletteChange:
+            self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         if self._task is None:

@@ -289,7 +289,7 @@ class Clinic:
             for each in self.receipts
         )
         self.examination = ILL
-        yield Restored(receipt or "", (BASHRC,), ())
+        yield Restored(receipt or "", (BASHRC,))
 
 
 def real_bashrc(folder: Path) -> Path:

@@ -68,7 +68,7 @@ def blocked() -> Iterator[Callable[[Clinic], threading.Event]]:
 def test_from_broken_to_cured_to_undone(examined: OpenWindow, qtbot: QtBot) -> None:
     clinic = Clinic()
     window = examined(clinic)
-    assert "Go does not work as it should in a new terminal." in words_on(window.header)
+    assert "Go has a problem in new terminals." in words_on(window.header)
     assert "although you installed Go 1.22.10" in words_on(window.findings)
 
     click(qtbot, window, "fix")
@@ -81,12 +81,12 @@ def test_from_broken_to_cured_to_undone(examined: OpenWindow, qtbot: QtBot) -> N
     assert clinic.asked[-1] == f"treat {SHADOWED.id}#prepend"
     assert "Done. This problem is gone." in words_on(window.result)
     assert "New terminal: Go 1.19.8 → Go 1.22.10" in words_on(window.result)
-    assert "Go works, but not quite as you may expect." in words_on(window.header)
+    assert "Go works, but may surprise you." in words_on(window.header)
 
     click(qtbot, window, "take-back-result")
     qtbot.waitUntil(lambda: "Taken back: Put ~/sdk" in words_on(window.result) and is_idle(window))
     assert clinic.asked[-2:] == [f"take back {clinic.receipts[0].id}", "examine"]
-    assert "Go does not work as it should in a new terminal." in words_on(window.header)
+    assert "Go has a problem in new terminals." in words_on(window.header)
 
     click(qtbot, window, "close-result")
     assert window.pages.currentWidget() is window.tabs

@@ -91,9 +91,9 @@ def test_the_ladder_says_what_runs_and_who_decided_it(owner: QObject) -> None:
     model = ladder("terminal", owner)
     assert column(model, role=STATE) == ["other", "runs", "other", "shadowed", "missing"]
     assert column(model, 0)[3] == "~/sdk/go1.22.10/bin"
-    assert column(model, 1) == ["", "Go 1.19.8 runs", "", "Go 1.22.10, never reached", "no such folder"]
-    assert column(model, 2)[3] == "~/.bashrc, line 119"
-    assert column(model, role=ACCESSIBLE)[1] == "2. /usr/bin, Go 1.19.8 runs, /etc/profile, line 9"
+    assert column(model, 1) == ["", "Go 1.19.8 runs", "", "Go 1.22.10, hidden", "no such folder"]
+    assert column(model, 2)[3] == "~/.bashrc:119"
+    assert column(model, role=ACCESSIBLE)[1] == "2. /usr/bin, Go 1.19.8 runs, /etc/profile:9"
     assert model.winner() == 1
 
 
@@ -119,4 +119,4 @@ def test_the_cured_ladder_has_the_new_go_first(owner: QObject) -> None:
     model = LadderModel(owner)
     model.show_ladder(case_of(Clinic(CURED).doctor(), CURED).ladders["terminal"], HOME)
     assert column(model, 1)[0] == "Go 1.22.10 runs"
-    assert column(model, 1)[2] == "Go 1.19.8, never reached"
+    assert column(model, 1)[2] == "Go 1.19.8, hidden"

@@ -1,0 +1,24 @@
+"""The window survives the bindings' own faults."""
+
+import subprocess
+import sys
+
+EMIT = """
+from PySide6.QtCore import QObject, Signal
+from gomedic_gui.bindings import keep_booleans_alive
+
+class Sender(QObject):
+    sent = Signal(object)
+
+keep_booleans_alive()
+sender = Sender()
+for number in range(20_000):
+    sender.sent.emit(number)
+"""
+
+
+def test_twenty_thousand_signals_do_not_end_the_program() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", EMIT], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
