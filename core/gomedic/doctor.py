@@ -1,12 +1,50 @@
 """What the doctor can do, whole: examine, treat, take back. The command line and the window call this and nothing else."""
 
-from collections.abc import Iterator, Sequence
+import os
+import time
+from collections.abc import Generator, Iterator, Sequence
+from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from gomedic import checks, journal, repair
+from gomedic.diagnosis import Check, diagnose, ordered
+from gomedic.facts import Facts
+from gomedic.fixes.install import leave_steps, switch_steps
 from gomedic.host import Host
-from gomedic.model import Examination, Finding, Fix, Progress, Receipt
-from gomedic.texts import Message
+from gomedic.model import (
+    CheckResult,
+    Examination,
+    Finding,
+    Fix,
+    InstallToolchain,
+    Progress,
+    Receipt,
+    Session,
+    Severity,
+    Step,
+)  # fmt: skip
+from gomedic.sessions.survey import TIME_LIMIT, survey
+from gomedic.settings import read_settings
+from gomedic.texts import N_, Message
+from gomedic.toolchain.command import installed_path, steps_to_remove
+from gomedic.toolchain.install import Staged, discard, install, steps_to_place
+
+STARTING = N_("Starting every kind of session")
+LOOKING = N_("Looking for Go installations")
+CHECKING = N_("Checking")
+EXAMINING_AGAIN = N_("Examining again")
+TAKING_BACK = N_("Taking the fix back")
+INTERRUPTED = N_("A fix of {when} was interrupted; the next fix or undo finishes or takes back what it left.")
+AS_ROOT = N_("Examined as root: what other accounts get may differ.")
+INSTALL = N_("Install Go {version}")
+USE = N_("Use Go {version}")
+REMOVE = N_("Remove Go {version}")
+STILL_THERE = N_("The fix did not help: the finding is still there. It was taken back.")
+NEW_ERROR = N_("The fix brought a new fault ({finding}). It was taken back.")
+UNKNOWN_RECEIPT = N_("There is no fix {receipt} in the history.")
+NOTHING_TO_TAKE_BACK = N_("There is no fix to take back.")
 
 
 class Treatment(Struct, frozen=True):
@@ -17,7 +55,7 @@ class Treatment(Struct, frozen=True):
     after: tuple[str, ...]
     taken_back: bool
     examination: Examination  # of the machine as it is now
-    reason: Message | None = None  # why it was taken back or not done
+    reason: Message | None = None  # why it was taken back
 
 
 class Restored(Struct, frozen=True):
@@ -25,32 +63,276 @@ class Restored(Struct, frozen=True):
 
     receipt: str
     restored: tuple[str, ...]  # paths
-    conflicts: tuple[
-        str, ...
-    ]  # paths that changed since and were left alone, with where the saved content is
-    examination: Examination | None = None
+
+
+class NoReceiptError(Exception):
+    """There is no such fix to take back."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+# ------------------------------------------------------------------ examine
 
 
 def examine(
     host: Host, *, project: str | None = None, only: Sequence[str] = (), deep: bool = False
 ) -> Iterator[Progress | Examination]:
-    """Yield progress, and last the examination. Changes nothing, anywhere."""
-    raise NotImplementedError
+    """Yield progress, and last the examination. Changes nothing, anywhere.
+
+    `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
+    ids; `deep` also builds a program in each session, which a later version does.
+    """
+    begun = time.monotonic()
+    took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    yield Progress(Message(STARTING), 0.0)
+    sessions = survey(host, time_limit=TIME_LIMIT)
+    yield Progress(Message(LOOKING), 0.6)
+    facts = Facts(host, sessions, project, _our_changes(host))
+    yield Progress(Message(CHECKING), 0.9)
+    chosen = [check for check in checks.ALL if not only or check.id in only]
+    results, findings = _findings(facts, chosen)
+    yield Examination(
+        account=host.account,
+        project=facts.project.module if facts.project else None,
+        seconds=round(time.monotonic() - begun, 3),
+        took_place=took_place,
+        sessions=(*_with_usage(facts), *_out_of_date(facts, findings)),
+        toolchains=facts.toolchains,
+        findings=findings,
+        checks=results,
+        notes=tuple(_notes(host)),
+    )
 
 
-def treat(host: Host, examination: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
+def _findings(facts: Facts, chosen: Sequence[Check]) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
+    results: list[CheckResult] = []
+    findings: list[Finding] = []
+    for result, found in diagnose(facts, chosen):
+        results.append(result)
+        findings += found
+    return tuple(results), ordered(findings)
+
+
+def _with_usage(facts: Facts) -> Iterator[Session]:
+    for session in facts.sessions:
+        yield replace(session, used=facts.usage.get(session.kind))
+
+
+def _out_of_date(facts: Facts, findings: Sequence[Finding]) -> Iterator[Session]:
+    """Yield the running processes that some finding is about."""
+    named = {kind for finding in findings for kind in finding.sessions}
+    yield from (running.session for running in facts.running if running.session.kind in named)
+
+
+def _notes(host: Host) -> Iterator[Message]:
+    if host.is_root and host.env.get("SUDO_USER"):
+        yield Message(AS_ROOT)
+    for receipt in journal.interrupted(host.state_folder):
+        yield Message(INTERRUPTED, {"when": receipt.took_place})
+
+
+def _our_changes(host: Host) -> dict[str, tuple[float, ...]]:
+    """Return, for each file that a fix or undo of ours changed, when that was (seconds since the epoch)."""
+    changes: dict[str, tuple[float, ...]] = {}
+    for receipt in journal.history(host.state_folder).receipts:
+        for step in receipt.steps:
+            path = getattr(step, "path", None)
+            stamp = _modified(os.path.realpath(path)) if path else None
+            if path and stamp is not None and stamp >= _seconds(receipt.took_place):
+                changes[path] = (*changes.get(path, ()), stamp)
+    return changes
+
+
+def _seconds(took_place: str) -> float:
+    return datetime.fromisoformat(took_place).timestamp()
+
+
+def _modified(path: str) -> float | None:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return None
+
+
+# ------------------------------------------------------------------ treat
+
+
+def treat(
+    host: Host, examination: Examination, finding: Finding, fix: Fix, *, may_ask: bool = False
+) -> Iterator[Progress | Treatment]:
     """Carry out `fix`, examine again, take it back if it did not help; yield progress, last the treatment.
 
-    Closing the generator between two values cancels: the machine is then as it was.
+    Closing the generator between two values cancels: the machine is then as it was. `may_ask` allows a
+    question for a password. Raises RepairError, ToolchainError or SettingsError with the machine as it was;
+    RollbackError where it could not be put back.
     """
-    raise NotImplementedError
+    steps = fix.steps
+    staged: Staged | None = None
+    try:
+        if fix.install is not None:
+            staged = yield from _staged(host, fix.install)
+            steps = (*steps_to_place(staged), *_switch(host, examination, staged), *fix.steps)
+        yield from _carried_out(host, examination, finding, fix, steps, may_ask=may_ask)
+    finally:
+        if staged is not None:
+            discard(staged.staged_path)
 
 
-def take_back(host: Host, receipt: str | None = None) -> Iterator[Progress | Restored]:
-    """Take back a fix (None: the newest not yet taken back); yield progress, last what was restored."""
-    raise NotImplementedError
+def install_toolchain(
+    host: Host, version: str, source: str | None = None, *, may_ask: bool = False
+) -> Iterator[Progress | Treatment]:
+    """Fetch, verify, unpack and try a Go release, and make it the account's own; as `treat`."""
+    examination = yield from _again(host, None)
+    fix = Fix("install", Message(INSTALL, {"version": version}), install=InstallToolchain(version, source))
+    yield from treat(host, examination, _task(version), fix, may_ask=may_ask)
+
+
+def use_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
+    """Make an installed toolchain of ours the account's Go in all sessions; as `treat`. Raises NotInstalled."""
+    examination = yield from _again(host, None)
+    root = installed_path(host, version)
+    facts = Facts(host, [session for session in examination.sessions if not session.is_process])
+    fix = Fix("use", Message(USE, {"version": version}), switch_steps(facts, root))
+    yield from treat(host, examination, _task(version), fix)
+
+
+def remove_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
+    """Take a toolchain of ours away, with the link and start-up lines that lead to it; as `treat`.
+
+    It can be taken back until `gomedic` is told to forget it. Raises NotInstalled.
+    """
+    examination = yield from _again(host, None)
+    steps = (*leave_steps(host, version), *steps_to_remove(host, version))
+    fix = Fix("remove", Message(REMOVE, {"version": version}), steps)
+    yield from _carried_out(host, examination, _task(version), fix, steps, may_ask=False, keep=True)
+
+
+def _task(version: str) -> Finding:
+    """Return what stands for the finding where a person asks for a toolchain outright."""
+    return Finding(
+        "toolchain", version, Severity.HINT, Message(INSTALL, {"version": version}), Message(""), ()
+    )
+
+
+def _staged(host: Host, wanted: InstallToolchain) -> Generator[Progress, None, Staged]:
+    last: Staged | None = None
+    for value in install(host, read_settings(host), wanted.version, wanted.source):
+        if isinstance(value, Progress):
+            yield value
+        else:
+            last = value
+    assert last is not None  # noqa: S101 - install's last value is what it staged
+    return last
+
+
+def _switch(host: Host, examination: Examination, staged: Staged) -> tuple[Step, ...]:
+    """Make the staged toolchain the account's Go in every session, as soon as it is in its place."""
+    sessions = [session for session in examination.sessions if not session.is_process]
+    return switch_steps(Facts(host, sessions), staged.target_path)
+
+
+def _carried_out(
+    host: Host,
+    examination: Examination,
+    finding: Finding,
+    fix: Fix,
+    steps: Sequence[Step],
+    *,
+    may_ask: bool,
+    keep: bool = False,
+) -> Iterator[Progress | Treatment]:
+    receipt: Receipt | None = None
+    for value in repair.apply(host, finding.id, fix, steps, may_ask=may_ask):
+        if isinstance(value, Receipt):
+            receipt = value
+        else:
+            yield value
+    assert receipt is not None  # noqa: S101 - apply's last value is the receipt
+    after = yield from _again(host, examination)
+    reason = None if keep else verdict(examination, after, finding)
+    if reason is not None:
+        yield Progress(Message(TAKING_BACK))
+        for _value in repair.undo(host, receipt, may_ask=may_ask):
+            pass
+        after = yield from _again(host, examination)
+    yield Treatment(receipt, _ids(examination), _ids(after), reason is not None, after, reason)
+
+
+def _again(host: Host, examination: Examination | None) -> Generator[Progress, None, Examination]:
+    yield Progress(Message(EXAMINING_AGAIN if examination else STARTING))
+    last: Examination | None = None
+    folder = os.path.dirname(examination.project) if examination and examination.project else None
+    for value in examine(host, project=folder):
+        if isinstance(value, Examination):
+            last = value
+    assert last is not None  # noqa: S101 - examine's last value is the examination
+    return last
+
+
+def verdict(before: Examination, after: Examination, finding: Finding) -> Message | None:
+    """Return why a fix must be taken back, None when it helped.
+
+    It must where the finding is still there, or where a session in which nothing was an error before now has
+    an error. A running process that is now out of date is no reason.
+    """
+    if any(f.id == finding.id and f.severity is not Severity.HINT for f in after.findings):
+        return Message(STILL_THERE)
+    ill = {kind for f in before.findings if f.severity is not Severity.HINT for kind in f.sessions}
+    known = _ids(before)
+    for new in after.findings:
+        sessions = [kind for kind in new.sessions if not kind.startswith("process:")]
+        if (
+            new.id not in known
+            and new.severity is Severity.ERROR
+            and any(kind not in ill for kind in sessions)
+        ):
+            return Message(NEW_ERROR, {"finding": new.message})
+    return None
+
+
+def _ids(examination: Examination) -> tuple[str, ...]:
+    return tuple(finding.id for finding in examination.findings)
+
+
+# ------------------------------------------------------------------ take back
+
+
+def take_back(
+    host: Host, receipt: str | None = None, *, may_ask: bool = False
+) -> Iterator[Progress | Restored]:
+    """Take back a fix (None: the newest not yet taken back); yield progress, last what was restored.
+
+    Raises NoReceiptError where there is none, and as `repair.undo`.
+    """
+    for interrupted in repair.roll_back_interrupted(host):
+        if isinstance(interrupted, Progress):
+            yield interrupted
+    wanted = _wanted(host, receipt)
+    for value in repair.undo(host, wanted, may_ask=may_ask):
+        if isinstance(value, Progress):
+            yield value
+    yield Restored(wanted.id, tuple(dict.fromkeys(path for step in wanted.steps for path in _paths(step))))
+
+
+def _wanted(host: Host, receipt: str | None) -> Receipt:
+    receipts = history(host)
+    if receipt is None:
+        found = next((r for r in receipts if r.state == "done"), None)
+        if found is None:
+            raise NoReceiptError(Message(NOTHING_TO_TAKE_BACK))
+        return found
+    found = next((r for r in receipts if r.id == receipt), None)
+    if found is None:
+        raise NoReceiptError(Message(UNKNOWN_RECEIPT, {"receipt": receipt}))
+    return found
+
+
+def _paths(step: Step) -> tuple[str, ...]:
+    return tuple(getattr(step, name) for name in ("path", "source", "target") if hasattr(step, name))
 
 
 def history(host: Host) -> tuple[Receipt, ...]:
     """Return the receipts, newest first."""
-    raise NotImplementedError
+    return journal.history(host.state_folder).receipts

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from gomedic.host import Ended, Host
 from gomedic.model import Session
-from gomedic.sessions import bash, zsh
+from gomedic.sessions import bash, dash, fish, fish_trace, zsh
 from gomedic.sessions.attribution import Lines, cached_lines
 from gomedic.sessions.base import Base, bases
 from gomedic.sessions.chamber import Chamber, chamber
@@ -29,7 +29,7 @@ _MODES = {
     "login": Mode(login=True, interactive=False),
     "command": Mode(login=False, interactive=False),
 }
-_SHELLS: dict[str, ModuleType] = {"bash": bash, "zsh": zsh}
+_SHELLS: dict[str, ModuleType] = {"bash": bash, "sh": dash, "zsh": zsh, "fish": fish}
 _ALWAYS_WATCHED = ("PATH", "GOROOT", "GOPATH", "GOBIN")
 
 
@@ -118,7 +118,16 @@ def _traced(runner: _Runner, start: Start) -> tuple[Trace, dict[str, str] | None
     script = module.traced_script(start.mode, start.base.env, runner.watch, shell=start.shell, **extra)
     ended = runner.run(start, script)
     report = environment_of(ended.channels["env"])
-    return module.read_trace(ended.channels["trace"], script.nonce), report[0] if report else None
+    trace = _read_trace(runner.host, family, start, script, ended.channels["trace"])
+    return trace, report[0] if report else None
+
+
+def _read_trace(host: Host, family: str, start: Start, script: Script, data: bytes) -> Trace:
+    if family == "fish":
+        return fish_trace.read_trace(data, script, start.base.env, host.text)
+    if family == "zsh":
+        return zsh.read_trace(data, script.nonce, host.text)
+    return bash.read_trace(data, script.nonce)
 
 
 # ------------------------------------------------------------------ start-up files that leave for another shell

@@ -1,0 +1,171 @@
+"""`gomedic toolchain`: available, list, install, use, remove, verify."""
+
+import argparse
+from collections.abc import Callable
+
+from gomedic import doctor
+from gomedic.console import Console
+from gomedic.settings import read_settings
+from gomedic.texts import N_, Message, in_language
+
+Run = Callable[[argparse.Namespace, Console], int]
+OK, COULD_NOT = 0, 3
+NONE_YET = N_("No toolchain is installed for this account yet.")
+INSTALLED = N_("Go {version} is installed in {path} and comes first in new sessions.")
+USED = N_("New sessions use Go {version}.")
+REMOVED = N_("Go {version} is removed. `gomedic undo` takes it back.")
+IS_GOOD = N_("{target} is good.")
+REFUSED = N_("{target} is refused: {reason}")
+UNSIGNED = N_("not signature-checked")
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its own commands to the parser."""
+    toolchain = commands.add_parser("toolchain", help="Go releases: install, use, verify")
+    words = toolchain.add_subparsers(metavar="COMMAND", required=True)
+    reading: list[tuple[str, str, Run]] = [
+        ("available", "what could be installed", _available),
+        ("list", "what is installed", _list),
+    ]
+    for name, text, run in reading:
+        word = words.add_parser(name, help=text)
+        word.add_argument("--json", action="store_true")
+        word.set_defaults(run=run)
+    install = words.add_parser("install", help="download, verify and install a release")
+    install.add_argument("version", metavar="VERSION")
+    install.add_argument("--from", dest="source", metavar="URL|FOLDER")
+    install.set_defaults(run=_install)
+    changing: list[tuple[str, str, Run]] = [
+        ("use", "make an installed release the account's Go", _use),
+        ("remove", "take a release away", _remove),
+    ]
+    for name, text, run in changing:
+        word = words.add_parser(name, help=text)
+        word.add_argument("version", metavar="VERSION")
+        word.set_defaults(run=run)
+    verify = words.add_parser("verify", help="judge an archive, a folder or an installed release")
+    verify.add_argument("target", metavar="FILE|FOLDER|VERSION")
+    verify.set_defaults(run=_verify)
+    for word in words.choices.values():
+        if "--json" not in word._option_string_actions:
+            word.add_argument("--json", action="store_true")
+            word.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _available(_arguments: argparse.Namespace, console: Console) -> int:
+    from gomedic.toolchain.command import available
+
+    found = console.follow(available(console.host, read_settings(console.host)))
+    problems = [in_language(problem, console.catalogue) for problem in found.problems]
+    if console.as_json:
+        rows = [
+            {"version": r.version, "stable": r.stable, "source": r.source, "installed": r.installed}
+            for r in found.releases
+        ]
+        console.document({"schema": 1, "releases": rows, "problems": problems})
+    else:
+        mark = {True: "*", False: " "}
+        console.lines(
+            [
+                (f"{mark[r.installed]} {r.version:<16} {r.source}", "" if r.stable else "dim")
+                for r in found.releases
+            ]
+        )
+        console.lines([(problem, "yellow") for problem in problems])
+    return OK if found.releases else COULD_NOT
+
+
+def _list(_arguments: argparse.Namespace, console: Console) -> int:
+    from gomedic.toolchain.command import installed
+
+    found = installed(console.host)
+    if console.as_json:
+        rows = [
+            {
+                "version": i.version,
+                "path": i.path,
+                "whole": i.whole,
+                "signature_checked": i.verification is not None,
+            }
+            for i in found
+        ]
+        console.document({"schema": 1, "toolchains": rows})
+    elif not found:
+        console.say(Message(NONE_YET))
+    else:
+        unsigned = in_language(Message(UNSIGNED), console.catalogue)
+        console.lines(
+            [(f"{i.version:<16} {i.path}  {'' if i.verification else unsigned}".rstrip(), "") for i in found]
+        )
+    return OK
+
+
+def _install(arguments: argparse.Namespace, console: Console) -> int:
+    work = doctor.install_toolchain(
+        console.host, arguments.version, arguments.source, may_ask=not arguments.yes
+    )
+    return _told(console.follow(work), INSTALLED, arguments.version, console)
+
+
+def _use(arguments: argparse.Namespace, console: Console) -> int:
+    return _told(
+        console.follow(doctor.use_toolchain(console.host, arguments.version)),
+        USED,
+        arguments.version,
+        console,
+    )
+
+
+def _remove(arguments: argparse.Namespace, console: Console) -> int:
+    return _told(
+        console.follow(doctor.remove_toolchain(console.host, arguments.version)),
+        REMOVED,
+        arguments.version,
+        console,
+    )
+
+
+def _told(treatment: doctor.Treatment, text: str, version: str, console: Console) -> int:
+    if treatment.reason is not None:
+        console.say(treatment.reason)
+        return COULD_NOT
+    terminal = next((s for s in treatment.examination.sessions if s.kind == "terminal"), None)
+    path = terminal.go.root or "" if terminal and terminal.go else ""
+    if console.as_json:
+        receipt = treatment.receipt.id if treatment.receipt else None
+        console.document(
+            {
+                "schema": 1,
+                "receipt": receipt,
+                "version": version,
+                "path": path,
+                "after": list(treatment.after),
+            }
+        )
+    else:
+        console.say(Message(text, {"version": version.removeprefix("go"), "path": path}))
+    return OK
+
+
+def _verify(arguments: argparse.Namespace, console: Console) -> int:
+    from gomedic.toolchain.verify import verify
+
+    verdict = console.follow(verify(console.host, read_settings(console.host), arguments.target))
+    points = [in_language(point, console.catalogue) for point in verdict.points]
+    if console.as_json:
+        reason = in_language(verdict.reason, console.catalogue) if verdict.reason else None
+        console.document(
+            {
+                "schema": 1,
+                "target": verdict.target,
+                "kind": verdict.kind,
+                "good": verdict.good,
+                "version": verdict.version,
+            }
+            | {"points": points, "reason": reason}
+        )
+    else:
+        console.lines([(point, "") for point in points])
+        values: dict[str, str | int | Message] = {"target": verdict.target, "reason": verdict.reason or ""}
+        console.say(Message(IS_GOOD if verdict.good else REFUSED, values))
+    return OK if verdict.good else COULD_NOT
