@@ -119,9 +119,9 @@ class _Reader:
                 self._command(len(dashes), text)
 
     def _command(self, depth: int, text: str) -> None:
-        if text == AT_END:
+        if text == AT_END and self._stack:
             self._note_last(self._stack)
-            self._at_end = True
+        self._at_end = self._at_end or text == AT_END
         before = ""
         while self._stack and self._stack[-1].depth >= depth:
             left = self._stack.pop()

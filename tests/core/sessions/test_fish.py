@@ -235,6 +235,16 @@ def test_a_hang_in_a_function_is_told_with_its_call(home: Path) -> None:
     assert [frame.line for frame in trace.last] == [2, 4]
 
 
+def test_a_cut_trace_tells_what_it_can(home: Path) -> None:
+    base = base_of(home)
+    script = fish.traced_script(COMMAND, base, WATCHED)
+    data = start(script, base).channels["trace"]
+    shutil.rmtree(script.scratch or "")
+    for size in range(0, len(data), len(data) // 50):
+        assert not fish.read_trace(data[:size], script, base, text).complete
+        fish.read_trace(data[size:], script, base, text)
+
+
 def test_a_hang_at_the_prompt_is_told(home: Path) -> None:
     write_home(home, {CONFIG: "\nfunction stop --on-event fish_prompt\n  sleep 1000\nend\n"})
     _ended, trace = traced(base_of(home), TERMINAL, 1.0)

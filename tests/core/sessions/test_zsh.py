@@ -209,6 +209,15 @@ def test_files_are_told_in_reading_order_with_early_returns(home: Path, scripts:
     assert 31 in trace.reached[f"{home}/.zshrc"]
 
 
+def test_a_cut_trace_tells_what_it_can(home: Path, scripts: list[Script]) -> None:
+    base = base_of(home)
+    scripts.append(zsh.traced_script(LOGIN, base, WATCHED))
+    data = start(scripts[-1], base).channels["trace"]
+    for size in range(0, len(data), len(data) // 50):
+        assert not zsh.read_trace(data[:size], scripts[-1].nonce, text).complete
+        zsh.read_trace(data[size:], scripts[-1].nonce, text)
+
+
 def test_an_early_return_is_told(home: Path, scripts: list[Script]) -> None:
     write_home(home, {".zshrc": "export GOBIN=/a\n[[ -t 0 ]] || return\nexport GOBIN=/b\n"})
     trace = traced(home, TERMINAL, scripts)
