@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+import msgspec
+
 from gomedic import saving
 from gomedic.model import EditFile, MakeFolder, MakeLink, Move, Saved, SetMode, SetOwner, Step
 from gomedic.saving import NOTHING, Node, Place
@@ -72,13 +74,19 @@ class View:
 
     def __init__(self, way: Way) -> None:
         self.way = way
-        self._would_be: dict[str, Node] = {}
+        self._would_be: dict[str, tuple[Node, str]] = {}  # and where its content lies now
 
     def find(self, path: str, follow: bool, *, content: bool = False) -> Node:
         """Return what is at `path`."""
         resolved = self.way.resolve(path, follow)
-        if resolved in self._would_be:
-            return self._would_be[resolved]
+        if resolved not in self._would_be:
+            return self._look(resolved, content)
+        node, origin = self._would_be[resolved]
+        if content and node.kind == "file" and node.content is None:
+            return msgspec.structs.replace(node, content=self._look(origin, True).content)
+        return node
+
+    def _look(self, resolved: str, content: bool) -> Node:
         try:
             with self.way.enter(resolved) as place:
                 return saving.look(place, content=content)
@@ -87,10 +95,11 @@ class View:
 
     def suppose(self, step: Step) -> None:
         """Go on as if `step` had been carried out."""
-        found = [self.find(path, follow) for path, follow in paths_of(step)]
         resolved = [self.way.resolve(path, follow) for path, follow in paths_of(step)]
-        for path, node in zip(resolved, _nodes_after(step, found[0]), strict=True):
-            self._would_be[path] = node
+        found = self.find(*paths_of(step)[0])
+        origin = self._would_be.get(resolved[0], (found, resolved[0]))[1]
+        for path, node in zip(resolved, _nodes_after(step, found), strict=True):
+            self._would_be[path] = (node, origin)
 
 
 def _nodes_after(step: Step, found: Node) -> tuple[Node, ...]:

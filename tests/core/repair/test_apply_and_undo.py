@@ -235,6 +235,22 @@ def test_steps_may_build_on_one_another(doctor, home, snapshot):
     assert snapshot(home) == was
 
 
+def test_steps_of_different_kinds_may_meet_at_one_file(doctor, home, snapshot):
+    rc, new = str(home / ".bashrc"), str(home / ".bashrc.new")
+    (home / ".bashrc").chmod(0o600)
+    was = snapshot(home)
+    before = (home / ".bashrc").read_bytes()
+    receipt = doctor.apply(
+        EditFile(path=rc, before=before, after=b"one\n"),
+        SetMode(path=rc, before=0o600, after=0o644),
+        Move(source=rc, target=new),
+        EditFile(path=new, before=b"one\n", after=b"two\n"),
+    )
+    assert (home / ".bashrc.new").read_bytes() == b"two\n"
+    doctor.undo(receipt)
+    assert snapshot(home) == was
+
+
 def test_a_fix_is_taken_back_once(doctor, home):
     receipt = doctor.apply(edit(home / ".bashrc", b"new\n"))
     doctor.undo(receipt)
