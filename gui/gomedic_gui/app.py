@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gomedic.host import Host
 from gomedic.texts import catalogue_for
-from gomedic_gui.bindings import keep_booleans_alive
+from gomedic_gui.bindings import keep_constants_alive
 from gomedic_gui.display import obstacle
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.fonts import can_show, set_font
@@ -39,7 +39,7 @@ def main(host: Host, language: str) -> int:
 
 def application(language: str) -> QApplication:
     """Return the application, dressed and speaking `language` as far as the fonts here can show it."""
-    keep_booleans_alive()
+    keep_constants_alive()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["gomedic"])
     app.setApplicationName("gomedic")

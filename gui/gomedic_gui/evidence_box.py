@@ -11,6 +11,7 @@ from gomedic_gui.code_box import CodeBox
 from gomedic_gui.labels import code_font, label
 from gomedic_gui.places import place
 from gomedic_gui.text import tr
+from gomedic_gui.wording import kind_in_words
 
 
 class EvidenceBox(QWidget):
@@ -32,7 +33,9 @@ class EvidenceBox(QWidget):
 
     def _top_row(self, home: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        where = place(self._evidence.file, self._evidence.line, home) if self._evidence.file else ""
+        where = (
+            place(self._evidence.file, self._evidence.line, home) if self._evidence.file else self._session()
+        )
         row.addWidget(label(where, bold=True), 1)
         copy = Button("copy", "quiet")
         copy.setObjectName("copy")
@@ -40,6 +43,9 @@ class EvidenceBox(QWidget):
         copy.clicked.connect(self.copy)
         row.addWidget(copy)
         return row
+
+    def _session(self) -> str:
+        return kind_in_words(self._evidence.session) if self._evidence.session else ""
 
     def copy(self) -> None:
         """Put FILE:LINE and the line on the clipboard."""

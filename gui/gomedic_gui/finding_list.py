@@ -25,7 +25,6 @@ class FindingList(QTreeView):
         self.setRootIsDecorated(False)
         self.setIndentation(22)
         self.setMouseTracking(True)
-        self.setViewportMargins(0, 8, 0, 0)
         self.setItemDelegate(FindingDelegate(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -39,7 +39,7 @@ def level_pixmap(level: str, size: int, ratio: float, shown: QPalette) -> QPixma
 def icon(name: str, shown: QPalette, tint: str = "text") -> QIcon:
     """Return an icon for buttons, in a colour of the palette in use; BUTTON_ICON wide, with room at its right."""
     made = QIcon()
-    for ratio in (1.0, 2.0, 3.0):
+    for ratio in (1.0, 2.0):
         for mode, shape in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, "disabled")):
             sign = _pixmap(name, BUTTON_ICON.height(), ratio, colour(shape, shown), colour("on-level", shown))
             made.addPixmap(_widened(sign, ratio), mode)

@@ -5,7 +5,7 @@ from gomedic.texts import N_
 from gomedic_gui.text import tr
 
 _SOURCES = {
-    "image environment": N_("the system's starting environment"),
+    "image environment": N_("the system"),
     "PAM /etc/environment": N_("/etc/environment"),
     "go env file": N_("Go's own settings file"),
     "GOROOT/go.env": N_("the settings that came with Go"),

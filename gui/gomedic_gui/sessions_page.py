@@ -95,7 +95,9 @@ class SessionsPage(QSplitter):
         self.ladder.setVisible(bool(session.path))
         self.ladder_model.show_ladder(case.ladders.get(session.kind, ()), home)
         self.ladder.setAccessibleName(tr(N_("Where {session} looks for go, in order"), session=name))
-        self.ladder.selectRow(self.ladder_model.winner() or 0)
+        winner = self.ladder_model.winner()
+        if winner is not None:
+            self.ladder.selectRow(winner)
         self.ladder.resizeColumnToContents(1)
 
 

@@ -29,6 +29,7 @@ QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { border-bottom-color: @focus; color: @text; }
 QTabBar::tab:focus { color: @link; }
 QTreeView, QListView { border: none; background: @window; outline: none; }
+QTreeView { padding-top: 8px; }
 QTableView {
     border: 1px solid @border; border-radius: 6px; background: @surface; outline: none; gridline-color: transparent; }
 QTableView:focus { border: 2px solid @focus; }

@@ -1,5 +1,6 @@
 """Run the core's generators off the GUI thread."""
 
+import time
 from collections.abc import Iterator
 from threading import Event
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from gomedic.model import Progress
 from gomedic_gui.failure import failure_of
+
+_PAUSE = 0.05  # seconds
 
 
 class Task(QObject):
@@ -26,6 +29,8 @@ class Task(QObject):
         super().__init__(owner)
         self._work = work
         self._cancelled = Event()
+        self._last_told = ""
+        self._last_time = 0.0
 
     @property
     def is_cancelled(self) -> bool:
@@ -47,13 +52,21 @@ class Task(QObject):
             self.failed.emit(failure_of(error))
         self.ended.emit()
 
+    def _is_worth_telling(self, value: Progress) -> bool:
+        """Keep a flood of progress from the GUI thread: something new at once, the same at most every 50 ms."""
+        now = time.monotonic()
+        if value.what.text == self._last_told and now - self._last_time < _PAUSE:
+            return False
+        self._last_told, self._last_time = value.what.text, now
+        return True
+
     def _step_through(self) -> None:
         for value in self._work:
             if not isinstance(value, Progress):
                 self.delivered.emit(value)
             elif self._cancelled.is_set():
                 break
-            else:
+            elif self._is_worth_telling(value):
                 self.progressed.emit(value)
         close = getattr(self._work, "close", None)
         if close is not None:

@@ -198,6 +198,7 @@ class Window(QMainWindow):
         self.history = HistoryPage()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr(N_("Pages")))
         self.tabs.tabBar().setAccessibleName(tr(N_("Pages")))
         self.tabs.addTab(self.findings, tr(N_("&What was found")))
         self.tabs.addTab(self.sessions, tr(N_("Which &Go, where")))

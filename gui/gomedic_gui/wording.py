@@ -22,7 +22,7 @@ _LEVELS = {
     "unknown": N_("Not known"),
 }
 _STATES = {
-    "hung": N_("Start-up does not come to an end"),
+    "hung": N_("Start-up hangs"),
     "exited": N_("Start-up ends the shell"),
     "execed": N_("Start-up hands over to another program"),
     "failed": N_("Could not be started"),

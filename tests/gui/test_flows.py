@@ -275,7 +275,7 @@ def test_a_session_that_hangs_says_where(examined: OpenWindow) -> None:
     window = examined(Clinic())
     window.tabs.setCurrentWidget(window.sessions)
     window.sessions.choose("editor")
-    assert "Start-up does not come to an end, at ~/.bashrc, line 12." in words_on(window.sessions)
+    assert "Start-up hangs, at ~/.bashrc, line 12." in words_on(window.sessions)
     assert not window.sessions.ladder.isVisible()
 
 

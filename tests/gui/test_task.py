@@ -68,6 +68,18 @@ def test_progress_and_result_arrive_in_order_on_the_gui_thread(pool: QThreadPool
     assert workers != [threading.get_ident()]
 
 
+def test_a_flood_of_progress_is_thinned_but_news_is_told_at_once(pool: QThreadPool, qtbot: QtBot) -> None:
+    def work() -> Iterator[object]:
+        for number in range(1000):
+            yield step("Downloading", number / 1000)
+        yield step("Verifying")
+        yield "done"
+
+    heard = run(work(), pool, qtbot).heard
+    assert heard[-3:] == [step("Verifying"), "done", "ended"]
+    assert len(heard) < 500
+
+
 def test_a_cancel_closes_the_generator_at_its_next_gap(pool: QThreadPool, qtbot: QtBot) -> None:
     closed = []
 

@@ -1,0 +1,162 @@
+"""Everything can be reached by keyboard, and everything that can be reached has a name for a screen reader."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QHelpEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from gomedic_gui.window import Window
+from gui.conftest import OpenWindow, button
+from gui.samples import HEALTHY, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic
+
+Arrange = Callable[[Window], None]
+
+
+def findings(window: Window) -> None:
+    window.show_overview()
+
+
+def sessions(window: Window) -> None:
+    window.tabs.setCurrentWidget(window.sessions)
+
+
+def history(window: Window) -> None:
+    window.tabs.setCurrentWidget(window.history)
+
+
+def preview(window: Window) -> None:
+    window.preview(SHADOWED, PREPEND)
+
+
+def result(window: Window) -> None:
+    window.preview(SHADOWED, PREPEND)
+    window.treat()
+
+
+PAGES: list[Arrange] = [findings, sessions, history, preview, result]
+
+
+@pytest.fixture(params=PAGES, ids=lambda page: page.__name__)
+def page(request: pytest.FixtureRequest, examined: OpenWindow, qtbot: QtBot) -> Window:
+    """A window with a past, on each of its pages in turn."""
+    clinic = Clinic()
+    clinic.receipts = (RECEIPT, OLD_RECEIPT)
+    window = examined(clinic)
+    request.param(window)
+    qtbot.waitUntil(lambda: window._task is None)
+    return window
+
+
+def test_whatever_takes_the_focus_has_a_name(page: Window) -> None:
+    nameless = [
+        f"{interface.role().name} {type(interface.object()).__name__}"
+        for interface in below(QAccessible.queryAccessibleInterface(page))
+        if interface.state().focusable and not interface.state().invisible and not name_of(interface)  # type: ignore[attr-defined]
+    ]
+    assert nameless == []
+
+
+def name_of(interface: QAccessibleInterface) -> str:
+    return interface.text(QAccessible.Text.Name).strip()
+
+
+def below(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    for number in range(interface.childCount()):
+        child = interface.child(number)
+        if child is not None and child.isValid():
+            yield child
+            yield from below(child)
+
+
+def test_every_button_is_reached_by_tab(page: Window, qtbot: QtBot) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    wanted = {each for each in page.findChildren(QAbstractButton) if is_pressable(each)}
+    assert wanted - set(tab_round(page, qtbot)) == set()
+
+
+def is_pressable(each: QAbstractButton) -> bool:
+    inside_a_view = isinstance(each.parent(), QTabBar) or type(each).__name__ == "QTableCornerButton"
+    plain = each.metaObject().className() not in ("QTableCornerButton", "QScrollBar") and not inside_a_view
+    return plain and each.isVisible() and each.isEnabled()
+
+
+def tab_round(page: Window, qtbot: QtBot) -> Iterator[QWidget]:
+    """Yield what Tab leads to, more often than there are places to lead to; links are several in one widget."""
+    for _step in range(40):
+        now = QApplication.focusWidget()
+        if now is not None:
+            yield now
+        qtbot.keyClick(now or page, Qt.Key.Key_Tab)
+
+
+def test_no_two_actions_on_a_page_share_a_mnemonic(page: Window) -> None:
+    letters = [letter for text in texts_with_mnemonics(page) if (letter := mnemonic(text))]
+    assert sorted(letters) == sorted(set(letters))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_no_two_actions_on_a_page_share_a_mnemonic_in_chinese(page: Window) -> None:
+    texts = texts_with_mnemonics(page)
+    letters = [letter for text in texts if (letter := mnemonic(text))]
+    assert any("(" in text for text in texts), texts
+    assert sorted(letters) == sorted(set(letters))
+
+
+def texts_with_mnemonics(page: Window) -> list[str]:
+    buttons = [
+        each.text() for each in page.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()
+    ]
+    bars = [bar for bar in page.findChildren(QTabBar) if bar.isVisible()]
+    return buttons + [bar.tabText(number) for bar in bars for number in range(bar.count())]
+
+
+def mnemonic(text: str) -> str:
+    _before, mark, after = text.replace("&&", "").partition("&")
+    return after[:1].lower() if mark else ""
+
+
+def test_a_severity_is_told_by_more_than_colour(examined: OpenWindow) -> None:
+    window = examined(Clinic())
+    model = window.findings.findings.model()
+    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert spoken[0].startswith("Problem: ")
+    assert spoken[1].startswith("Warning: ")
+
+
+def test_the_fix_button_says_what_it_fixes(examined: OpenWindow) -> None:
+    window = examined(Clinic())
+    assert button(window, "fix").accessibleName() == "Fix this: Put ~/sdk/go1.22.10/bin first on PATH"
+
+
+def test_the_whole_way_by_keyboard_alone(examined: OpenWindow, qtbot: QtBot) -> None:
+    clinic = Clinic()
+    window = examined(clinic)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.preview_page)
+    assert QApplication.focusWidget() is button(window, "do")
+    qtbot.keyClick(button(window, "do"), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.result and window._task is None)
+    qtbot.keyClick(button(window, "close-result"), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.tabs)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.tabs.currentWidget() is window.sessions
+
+
+def test_the_healthy_page_is_named_too(examined: OpenWindow) -> None:
+    window = examined(Clinic(HEALTHY))
+    assert button(window, "again").toolTip().endswith("(F5)")
+
+
+def test_a_long_row_tells_itself_in_a_tool_tip(examined: OpenWindow) -> None:
+    window = examined(Clinic())
+    view = window.findings.findings
+    spot = view.visualRect(view.currentIndex()).center()
+    event = QHelpEvent(QEvent.Type.ToolTip, spot, view.viewport().mapToGlobal(QPoint(spot)))
+    assert view.viewportEvent(event)
+    assert view.currentIndex().data(Qt.ItemDataRole.ToolTipRole).startswith("New terminals run")
