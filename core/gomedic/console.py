@@ -40,7 +40,7 @@ class Console:
 
         rich = Rich(highlight=False)
         for text, style in lines:
-            rich.print(Text(text, style=style))
+            rich.print(Text(text, style=style), soft_wrap=True)
 
     def follow(self, work: Iterator[Progress | T]) -> T:
         """Run a generator of core to its last value; show its progress on a terminal's standard error."""

@@ -17,6 +17,7 @@ from gomedic.sessions.base import in_container
 from gomedic.sessions.startup_files import family_of
 from gomedic.versions import version_key
 
+_STARTED = ("terminal", "ssh", "login", "command")  # by a shell that reads start-up files
 _ALWAYS_JUDGED = ("terminal", "ssh", "login")
 
 
@@ -76,12 +77,14 @@ class Facts:
 
     def holds_go(self, folder: str) -> bool:
         """Tell whether a folder has a `go` that the account can run."""
-        return folder.startswith("/") and os.access(os.path.join(folder, "go"), os.X_OK)
+        binary = os.path.join(folder, "go")
+        return folder.startswith("/") and os.path.isfile(binary) and os.access(binary, os.X_OK)
 
     @cached_property
     def lacking(self) -> tuple[Session, ...]:
-        """The sessions where Go is expected and missing."""
-        return tuple(session for session in self.judged_sessions if self.lacks_go(session))
+        """The sessions that read start-up files, where Go is expected and missing."""
+        started = (session for session in self.judged_sessions if session.kind in _STARTED)
+        return tuple(session for session in started if self.lacks_go(session))
 
     def mentions(self, folder: str) -> list[Mention]:
         """Return the lines of start-up files that name a folder, comments left out."""

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import pwd
 from collections.abc import Iterator, Sequence
 
 import filelock
@@ -76,7 +77,7 @@ def apply(
     RepairError with the machine as it was, RollbackError where it could not be put back.
     """
     with _alone(host):
-        yield from _roll_back_interrupted(host)
+        yield from _roll_back_interrupted(host, may_ask)
         wanted = _missing_only(steps)
         _check(wanted)
         privilege.check(host, _privileged(host, wanted), may_ask=may_ask)
@@ -96,7 +97,7 @@ def undo(host: Host, receipt: Receipt, *, may_ask: bool = False) -> Iterator[Pro
     What has changed since is never overwritten: StaleError names it, and nothing is done. Otherwise as `apply`.
     """
     with _alone(host):
-        yield from _roll_back_interrupted(host)
+        yield from _roll_back_interrupted(host, may_ask)
         receipt = _current(host, receipt.id)
         steps = _inverse(host, receipt)
         privilege.check(host, _privileged(host, steps), may_ask=may_ask, act="undo")
@@ -107,11 +108,11 @@ def undo(host: Host, receipt: Receipt, *, may_ask: bool = False) -> Iterator[Pro
         yield _finish_undo(host, receipt)
 
 
-def roll_back_interrupted(host: Host) -> Iterator[Progress | Receipt]:
+def roll_back_interrupted(host: Host, *, may_ask: bool = False) -> Iterator[Progress | Receipt]:
     """Take back what a crash or power cut left half done; yield each such receipt. RollbackError if that fails."""
     if journal.interrupted(host.state_folder):
         with _alone(host):
-            yield from _roll_back_interrupted(host, tell=True)
+            yield from _roll_back_interrupted(host, may_ask, tell=True)
 
 
 # ------------------------------------------------------------------ one at a time
@@ -137,10 +138,18 @@ def _alone(host: Host) -> Iterator[None]:
 def _state_folder(host: Host) -> str:
     if not host.state_folder.startswith("/"):
         raise RepairError(Message(_HOMELESS))
-    with contextlib.suppress(OSError):
-        if os.geteuid() == 0 and host.home and os.stat(host.home).st_uid != 0:
-            raise RepairError(Message(_FOREIGN_HOME, {"home": host.home}))
+    if _is_of_another_account(host.home):
+        raise RepairError(Message(_FOREIGN_HOME, {"home": host.home}))
     return host.state_folder
+
+
+def _is_of_another_account(home: str) -> bool:
+    """Whether root was started with another account's HOME: nothing of root's must be left there."""
+    try:
+        owner = os.stat(home).st_uid
+        return os.geteuid() == 0 != owner and os.path.samefile(pwd.getpwuid(owner).pw_dir, home)
+    except (OSError, KeyError):
+        return False
 
 
 def _unsaved(folder: str, error: Exception) -> RepairError:
@@ -374,12 +383,12 @@ def _worded(left: Left, text: str, bare: str) -> Message:
     )
 
 
-def _roll_back_interrupted(host: Host, *, tell: bool = False) -> Iterator[Progress | Receipt]:
+def _roll_back_interrupted(host: Host, may_ask: bool, *, tell: bool = False) -> Iterator[Progress | Receipt]:
     for receipt in journal.interrupted(host.state_folder):
         yield Progress(Message(_RESUMING))
         base = receipt.id.removesuffix(".undo")
         if receipt.state == "begun":
-            _roll_back(host, receipt, receipt.done + 1, may_ask=False)
+            _roll_back(host, receipt, receipt.done + 1, may_ask)
         elif receipt.state == "done" and (original := journal.load(host.state_folder, base)):
             _finish_undo(host, original)
         if tell:

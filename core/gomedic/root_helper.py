@@ -130,12 +130,14 @@ class Helper:
         receipt = self._load(receipt_id)
         if receipt is None or receipt.state == "taken back":
             return Answer("done", "nothing of that id is left to take back")
-        inverse = tuple(step.inverse() for step in reversed(receipt.steps))
+        inverse: list[Step] = []
         view = View(self._way)
-        for step in inverse:
-            if (path := carrying.unfit(step, view)) is not None:
+        for step in reversed(receipt.steps):
+            if (path := carrying.unfit(step.inverse(), view)) is None:
+                inverse.append(step.inverse())
+                view.suppose(inverse[-1])
+            elif not carrying.matches(step, view):  # else an administrator has taken it back already
                 return Answer("stale", path=path, saved=journal.folder_of(self.state_folder, receipt_id))
-            view.suppose(step)
         journal.mark(self.state_folder, receipt.id, "begun", len(inverse))
         return self._all_or_nothing(receipt, inverse, undoing=True) or self._mark(receipt, "taken back")
 

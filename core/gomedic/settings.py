@@ -123,7 +123,8 @@ class _File:
         try:
             self._data: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise SettingsError(_NOT_TOML, file=path, why=str(error)) from None
+            why = str(error).replace("at end of document", f"at the end, line {len(self._lines)}")
+            raise SettingsError(_NOT_TOML, file=path, why=why) from None
         self._judge()
 
     @classmethod

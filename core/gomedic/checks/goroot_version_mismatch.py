@@ -3,13 +3,15 @@
 import os
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from gomedic.checks import _goroot
 from gomedic.checks._words import told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.model import Finding, Session
 from gomedic.texts import N_, Message, Values
-from gomedic.versions import plain
+from gomedic.versions import plain, version_key
 
 TITLE = N_("GOROOT and the go command are of one release")
 WHY = N_(
@@ -33,7 +35,17 @@ def _run(facts: Facts) -> Iterator[Finding]:
             told(f"{go.real_path}: {go.version}", hit[0]),
         )
         narrowed = _goroot.Goroot(goroot.value, goroot.origin, tuple(hit))
-        yield _goroot.finding(facts, narrowed, "goroot-version-mismatch", message, WHY, shown)
+        found = _goroot.finding(facts, narrowed, "goroot-version-mismatch", message, WHY, shown)
+        yield replace(found, because_of=_shadow(hit[0], goroot.value, tree))
+
+
+def _shadow(session: Session, root: str, tree: str) -> str | None:
+    """Where GOROOT names the newer Go that stands behind this one on PATH, the order of PATH is the cause."""
+    go = session.go
+    behind = any(os.path.realpath(e.entry) == os.path.realpath(os.path.join(root, "bin")) for e in session.path)
+    if go is None or not behind or version_key(tree) <= version_key(go.version or ""):
+        return None
+    return f"shadowed-by-older-go@{os.path.dirname(go.path)}"
 
 
 def _disagrees(session: Session, root: str, tree: str | None) -> bool:

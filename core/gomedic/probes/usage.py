@@ -2,7 +2,6 @@
 
 import os
 import re
-from itertools import pairwise
 
 from gomedic.host import Host
 
@@ -39,7 +38,8 @@ def _sudo_go(host: Host, folder: str) -> str | None:
 def _first_process(host: Host) -> str | None:
     """A container whose first process is go, or was started for it, uses the image's environment for Go."""
     words = (host.text("/proc/1/cmdline") or "").split("\0")
-    if any(_CALLS_GO.search(f"{word} {later}") for word, later in pairwise(words)):
+    script = words[2] if len(words) > 2 and words[1] == "-c" else ""
+    if os.path.basename(words[0]) == "go" or _CALLS_GO.search(script):
         return "process 1: " + " ".join(words).strip()
     return None
 

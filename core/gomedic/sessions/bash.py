@@ -216,6 +216,9 @@ def _reached(records: Sequence[_Record]) -> dict[str, set[int]]:
 
 
 def _returned(records: Sequence[_Record]) -> dict[str, int]:
-    """Return the files that were left early, with the line of the `return`."""
-    left = (r for r in records if r.function == "source" and r.command.split(maxsplit=1)[:1] == ["return"])
+    """Return the files that were left early, with the line of the `return`.
+
+    FUNCNAME is empty in a sourced file, and "source" where a function sources it.
+    """
+    left = (r for r in records if r.function in ("", "source") and r.command.split(maxsplit=1)[:1] == ["return"])
     return {frames[0].file: frames[0].line for frames in map(_frames, left) if frames}

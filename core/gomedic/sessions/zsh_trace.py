@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -10,6 +10,9 @@ from msgspec import Struct
 
 from gomedic.sessions.script import MARK
 from gomedic.sessions.trace import Change, Frame, Trace
+
+_PIPES = ("/dev/fd/", "/proc/self/fd/")
+_FUNCTION = re.compile(r"^[\s'$]*(?:eval\s+\$?')?(?:function\s+([\w.:@-]+)|([\w.:@-]+)\s*\(\))", re.MULTILINE)
 
 
 class _Record:
@@ -52,13 +55,18 @@ class _Record:
     def hides_what_follows(self) -> bool:
         return re.match(r"set \+x|(un)?setopt (no_?)?xtrace", self.command) is not None
 
-    def places(self) -> Iterator[Frame]:
-        """Yield its call chain, innermost first; a place within eval'd text is that of the eval."""
+    def places(self, made: Mapping[tuple[str, str], Frame]) -> Iterator[Frame]:
+        """Yield its call chain, innermost first; a place within eval'd text is that of the eval.
+
+        `made` tells where functions were made whose text is in no file.
+        """
         calls = (call.rpartition(":") for call in self.callers)
         chain = [(self.file, self.line), *((file, line) for file, _colon, line in calls)]
         for (file, line), name in zip(chain, [*self.names, *[""] * len(chain)], strict=False):
-            ours = file == "zsh" or file.startswith(("/dev/fd/", "/proc/self/fd/"))
-            if name != "(eval)" and not ours and line.isdigit() and line != "0":
+            ours = file == "zsh" or file.startswith(_PIPES)
+            if (file, name) in made:
+                yield made[file, name]
+            elif name != "(eval)" and not ours and line.isdigit() and line != "0":
                 yield Frame(os.path.join(self.folder, file), int(line))
 
 
@@ -96,17 +104,32 @@ def _after(end: int | None) -> int | None:
 
 def _records(trace: str, nonce: str, sources: "_Sources") -> Iterator[_Record]:
     emulations: set[Frame] = set()
+    made: dict[tuple[str, str], Frame] = {}
     for part in trace.split(f"\x01{nonce}\x1f")[1:]:
         head, end, command = part.partition("\x1e")
         fields = head.split("\x1f", 6)
         if not end or len(fields) < 7 or not fields[0].isdigit():  # PROMPT_SUBST was switched off
             continue
         record = _Record(fields, command)
-        record.frames = tuple(frame for frame in record.places() if sources.lines(frame.file))
+        record.frames = tuple(frame for frame in record.places(made) if sources.lines(frame.file))
         record.emulated = not emulations.isdisjoint(record.frames[1:])
         if record.starts_emulation:
             emulations.update(record.frames[:1])
+        made.update(_made_by(record))
         yield record
+
+
+def _made_by(record: _Record) -> Iterator[tuple[tuple[str, str], Frame]]:
+    """Yield the functions that the text of an `eval` makes: zsh counts their lines on from the eval's own.
+
+    Of `source <(…)` only what it runs is traced, which may name the functions it makes.
+    """
+    if record.command.startswith("eval ") and record.frames:
+        for named, bare in _FUNCTION.findall(record.command.replace("\\n", "\n")):
+            yield (record.file, named or bare), record.frames[0]
+    if record.file.startswith(_PIPES) and record.in_file and record.frames:
+        for word in re.findall(r"[\w.:@-]+", record.command):
+            yield (record.file, word), record.frames[0]
 
 
 class _Sources:

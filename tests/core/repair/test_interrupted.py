@@ -1,6 +1,7 @@
 """A repair that is cancelled, killed, refused or out of room leaves the machine as it was."""
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -188,6 +189,21 @@ def plan_nothing(home: Path) -> tuple[Step, ...]:
 def test_no_home(host):
     with pytest.raises(RepairError, match="set HOME"):
         list(apply(host(Path("")), "f", FIX, ()))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be in another account's home")
+def test_root_leaves_nothing_in_another_accounts_home(doctor, host, tmp_path):
+    account = next((a for a in pwd.getpwall() if a.pw_uid and a.pw_uid == owner_of(a.pw_dir)), None)
+    if account is None:
+        pytest.skip("no account here has a home")
+    with pytest.raises(RepairError, match="belongs to another account"):
+        list(apply(host(Path(account.pw_dir)), "f", FIX, ()))
+    os.chown(doctor.host.home, account.pw_uid, 0)  # a folder of theirs, mounted as root's home
+    doctor.apply()
+
+
+def owner_of(folder: str) -> int:
+    return os.stat(folder).st_uid if os.path.isdir(folder) else 0
 
 
 def test_a_home_that_cannot_hold_receipts(host, home, snapshot):

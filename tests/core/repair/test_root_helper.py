@@ -370,6 +370,26 @@ def test_undo_overwrites_nothing_that_changed_since(helper, tree, snapshot):
     assert snapshot(tree) == was
 
 
+def test_undo_leaves_alone_what_an_administrator_took_back(helper, tree, snapshot):
+    name = f"{journal.new_id()}-0"
+    was = snapshot(tree)
+    assert helper.answer(plan(*LISTED["edit"], *LISTED["create"], name=name)).state == "done"
+    (tree / "etc/profile.d/go.sh").unlink()
+    assert helper.answer(plan(act="undo", name=name)).state == "done"
+    assert snapshot(tree) == was
+
+
+def test_a_crash_in_the_middle_is_taken_back_by_the_next_act(helper, tree, snapshot):
+    was = snapshot(tree)
+    name, steps = f"{journal.new_id()}-0", (*LISTED["edit"], *LISTED["create"])
+    assert helper.answer(plan(*steps, name=name)).state == "done"
+    (tree / "etc/profile.d/go.sh").unlink()  # as if killed between the two steps
+    journal.mark(helper.state_folder, name, "begun", 1)
+    assert helper.answer(plan(act="undo", name=f"{journal.new_id()}-0")).state == "done"
+    assert snapshot(tree) == was
+    assert journal.history(helper.state_folder).receipts == ()
+
+
 def test_one_id_one_plan(helper, tree):
     name = f"{journal.new_id()}-0"
     assert helper.answer(plan(*LISTED["edit"], name=name)).state == "done"

@@ -186,6 +186,31 @@ def test_the_person_s_own_folders_are_restored(home: Path) -> None:
     assert place(change, home) == "~/settings/fish/config.fish:2"
 
 
+TOOL = """#!/bin/sh
+case $1 in
+init) cat <<'E'
+set -gx GOTMPDIR /tool
+function __tool_hook --on-event fish_prompt --description tool
+    ~/tool prompt | source
+end
+E
+;;
+prompt) echo 'set -gx PATH /tool/go $PATH; set -gx GOROOT /tool/go' ;;
+esac
+"""
+
+
+def test_what_a_version_manager_does_at_the_prompt_is_told(tmp_path: Path) -> None:
+    write_home(tmp_path, {CONFIG: "set -gx GOBIN /a\n\n~/tool init | source\n", "tool": TOOL})
+    (tmp_path / "tool").chmod(0o755)
+    _ended, trace = traced(base_of(tmp_path), TERMINAL)
+    assert path_entries(trace, tmp_path) == {"/tool/go": f"~/{CONFIG}:3"}
+    for name in ("GOTMPDIR", "GOROOT"):
+        change = last_change(trace, name)
+        assert change is not None
+        assert place(change, tmp_path) == f"~/{CONFIG}:3"
+
+
 def test_the_call_chain_files_and_early_return_are_told(home: Path) -> None:
     _ended, trace = traced(base_of(home), SSH)
     chained = next(c for c in trace.changes if c.variable == "GOINSECURE")

@@ -201,6 +201,36 @@ def test_the_call_chain_is_told(home: Path, scripts: list[Script]) -> None:
     assert chain(function, home) == ["~/.zshrc:7", "~/.zshrc:9"]
 
 
+TOOL = """#!/bin/sh
+case $1 in
+init) cat <<'E'
+export GOTMPDIR=/tool
+_tool_hook() {
+  eval "$(~/tool prompt)"
+}
+typeset -ag precmd_functions
+precmd_functions+=(_tool_hook)
+E
+;;
+prompt) echo 'export PATH=/tool/go:$PATH; export GOROOT=/tool/go' ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("line", ['eval "$(~/tool init)"', "source <(~/tool init)"])
+def test_what_a_version_manager_does_at_the_prompt_is_told(
+    home: Path, scripts: list[Script], line: str
+) -> None:
+    write_home(home, {".zshenv": "", ".zshrc": f"export GOBIN=/a\n\n{line}\n", "tool": TOOL})
+    (home / "tool").chmod(0o755)
+    trace = traced(home, TERMINAL, scripts)
+    assert path_entries(trace, home) == {"/tool/go": "~/.zshrc:3"}
+    for name in ("GOTMPDIR", "GOROOT"):
+        change = last_change(trace, name)
+        assert change is not None
+        assert place(change, home) == "~/.zshrc:3"
+
+
 def test_files_are_told_in_reading_order_with_early_returns(home: Path, scripts: list[Script]) -> None:
     trace = traced(home, SSH, scripts)
     ours = [file.removeprefix(f"{home}/") for file in trace.files if file.startswith(str(home))]
