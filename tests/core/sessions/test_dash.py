@@ -182,7 +182,6 @@ def test_the_call_chain_is_told(home: Path) -> None:
     assert chain(cargo, home) == ["~/.cargo/env:3", "~/.profile:6"]
 
 
-@pytest.mark.xfail(reason="bash leaves FUNCNAME empty in a file; its reader looks for `source`", strict=False)
 def test_an_early_return_is_told(home: Path) -> None:
     _truth, _found, trace = both(base_of(home), SSH, "/bin/dash")
     assert trace.returned == {f"{home}/.profile": 31}
