@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -66,6 +66,7 @@ class Window(QMainWindow):
             self.header.show_verdict(Verdict("unknown", busy, ""))
             self.welcome.say(tr(N_("Nothing is changed by looking.")))
             self.pages.setCurrentWidget(self.welcome)
+        self._leave_header()
         self.header.set_busy(True)
         self._start(examining(self._doctor), self.header.show_progress, self._after_examination)
 
@@ -180,6 +181,12 @@ class Window(QMainWindow):
             self.header.show_verdict(Verdict("unknown", tr(N_("Not examined yet.")), ""))
             self.welcome.say(tr(N_("Press F5 to try again.")))
 
+    def _leave_header(self) -> None:
+        """Take the focus from a button that goes, so that the next key does not press Cancel in its place."""
+        focused = self.focusWidget()
+        if focused is None or self.header.isAncestorOf(focused):
+            self.pages.setFocus()
+
     def _show_working(self, title: str) -> None:
         self.working.begin(title)
         self.header.set_busy(True, cancellable=False)
@@ -208,6 +215,8 @@ class Window(QMainWindow):
         self.working = WorkingPage()
         self.result = ResultPage()
         self.pages = QStackedWidget()
+        self.pages.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.pages.setAccessibleName(tr(N_("What gomedic shows")))
         for page in (self.welcome, self.tabs, self.preview_page, self.working, self.result):
             self.pages.addWidget(page)
 
