@@ -1,4 +1,4 @@
-"""Save pictures of every page of the window: python packaging/make_screenshots.py [--only NAME] [--out FOLDER]."""
+"""Save pictures of the window's pages: python packaging/make_screenshots.py [--pages NAME… | all] [--out FOLDER]."""
 
 import argparse
 import gettext
@@ -8,27 +8,32 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from compile_texts import LOCALE, merged
+from gomedic.texts import N_, Message
 from gomedic_gui.app import application
 from gomedic_gui.case import case_of
+from gomedic_gui.failure import Failure
+from gomedic_gui.outcome import outcome_of_failure
 from gomedic_gui.style import wear
-from gomedic_gui.text import speak
+from gomedic_gui.text import speak, tr
 from gomedic_gui.window import Window
-from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic
+from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic, step
 
 SIZE = (960, 640)
+SHOWN = ["findings", "sessions", "preview", "result"]  # in README and the manual
 
 
 def main() -> int:
     """Save the pictures that were asked for."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--only", default="")
+    asked.add_argument("--pages", nargs="*", default=SHOWN, choices=[*PAGES, "all"])
     asked.add_argument("--out", type=Path, default=ROOT / "docs/screenshots")
     asked.add_argument("--languages", nargs="*", default=["en", "zh_CN"])
     asked.add_argument("--schemes", nargs="*", default=["light", "dark"])
@@ -41,28 +46,26 @@ def main() -> int:
         for scheme in options.schemes:
             wear(app, scheme)
             for name, arrange in PAGES.items():
-                if options.only in name:
+                if name in options.pages or "all" in options.pages:
                     picture = options.out / f"{name}-{language[:2]}-{scheme}.png"
                     _take(arrange, tuple(options.size), picture)
     return 0
 
 
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """Return the window's texts and those of the samples, compiled in memory."""
+    """Return the program's texts and those of the samples, compiled in memory."""
     if language == "en":
         return gettext.NullTranslations()
-    catalogue = gettext.NullTranslations()
-    sources = [ROOT / f"resources/gomedic_resources/locale/{language}/LC_MESSAGES/window.po"]
-    sources += [ROOT / f"tests/gui/samples-{language}.po"]
-    for source in sources:
-        compiled = BytesIO()
-        with source.open("rb") as po:
-            write_mo(compiled, read_po(po))
-        compiled.seek(0)
-        texts = gettext.GNUTranslations(compiled)
-        texts.add_fallback(catalogue)
-        catalogue = texts
-    return catalogue
+    texts = _compiled(sorted((ROOT / LOCALE / language / "LC_MESSAGES").glob("*.po")))
+    texts.add_fallback(_compiled([ROOT / f"tests/gui/samples-{language}.po"]))
+    return texts
+
+
+def _compiled(sources: list[Path]) -> gettext.GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, merged(sources))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def _take(arrange: Callable[[Window], None], size: tuple[int, int], picture: Path) -> None:
@@ -71,7 +74,8 @@ def _take(arrange: Callable[[Window], None], size: tuple[int, int], picture: Pat
     window.show()
     arrange(window)
     _let_paint()
-    window.grab().save(str(picture))
+    plain = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    plain.save(str(picture), quality=0)  # of a PNG: as small as can be
     window.close()
     window.deleteLater()
     _let_paint()
@@ -120,6 +124,20 @@ def _history(window: Window) -> None:
     window.tabs.setCurrentWidget(window.history)
 
 
+def _working(window: Window) -> None:
+    _preview(window)
+    window._show_working(tr(PREPEND.title))
+    window.working.show_progress(step("Saving what is there", 0.3))
+
+
+def _refused(window: Window) -> None:
+    _findings(window)
+    words = Message(N_("Nobody gave the password, so nothing was changed."))
+    commands = ("sudo sed -i '2d' /etc/profile.d/golang.sh", "sudo chmod 644 /etc/profile.d/golang.sh")
+    window.result.show_outcome(outcome_of_failure(Failure(words, commands=commands)))
+    window.pages.setCurrentWidget(window.result)
+
+
 def _wait_for(done: Callable[[], bool]) -> None:
     for _attempt in range(200):
         if done():
@@ -134,6 +152,8 @@ PAGES = {
     "result": _result,
     "history": _history,
     "healthy": _healthy,
+    "working": _working,
+    "refused": _refused,
 }
 
 if __name__ == "__main__":
