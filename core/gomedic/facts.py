@@ -202,7 +202,7 @@ class Facts:
         """Tell whether the account can write a file, or create it where it is not yet."""
         if os.path.exists(path):
             return os.access(path, os.W_OK)
-        return os.access(os.path.dirname(path), os.W_OK | os.X_OK)
+        return self.can_make(os.path.dirname(path))
 
     def can_make(self, folder: str) -> bool:
         """Tell whether the account can write into a folder, or make it where it is not yet."""

@@ -56,7 +56,7 @@ def traced_script(
     code = [
         r"\unset BASH_EXECUTION_STRING",
         *([f"BASH_ENV={shlex.quote(bash_env)}"] if bash_env else []),
-        f"PS4={shlex.quote(_ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
+        f"PS4={shlex.quote(ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
         *_start_up(mode, over_ssh=over_ssh, bash_env=bash_env is not None),
         *(
             [r'for __gm in "${PROMPT_COMMAND[@]}"; do \builtin eval "$__gm"; done']
@@ -98,7 +98,7 @@ def exec_catcher(script: Script) -> Script:
     )
 
 
-def _ps4(nonce: str, watch: Sequence[str]) -> str:
+def ps4(nonce: str, watch: Sequence[str]) -> str:
     """Return a PS4 whose expansion holds the shell's place and state; bash repeats its first byte per level."""
     states = "".join(f"${{{name}+{name}=${{{name}@a}}=${name}\x1d}}" for name in watch)
     place = "${BASH_SUBSHELL}\x1f${LINENO}\x1f${BASH_SOURCE[@]@Q}\x1f${BASH_LINENO[@]}\x1f${FUNCNAME[0]-}"

@@ -55,7 +55,7 @@ def traced_script(
     nonce = secrets.token_hex(4)
     code = [
         *_disguise(base, busybox=_is_busybox(shell)),
-        f"PS4={shlex.quote(bash._ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
+        f"PS4={shlex.quote(bash.ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
         *_start_up(mode),
         f": {MARK}",
         r"{ \set +x; \trap - DEBUG EXIT; \unset BASH_XTRACEFD PS4; } 2>/dev/null",

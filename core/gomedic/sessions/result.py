@@ -112,7 +112,7 @@ def bare_session(kind: str, base: Base) -> Session:
     origin = base.origin("PATH")
     entries = base.env.get("PATH", "").split(":") if base.env.get("PATH") else []
     path = tuple(PathEntry(entry, os.path.isdir(entry), origin) for entry in entries)
-    names = [name for name in base.env if _concerns_go(name)]
+    names = [name for name in base.env if concerns_go(name)]
     variables = {name: Variable(base.env[name], True, base.origin(name)) for name in names}
     return Session(
         kind, "/bin/sh", "ok", 0.0, path, variables, go=go_command(path), environment=dict(base.env)
@@ -158,7 +158,7 @@ def _path(outcome: Outcome, env: Mapping[str, str], lines: Lines) -> tuple[PathE
 
 def _variables(outcome: Outcome, env: Mapping[str, str], lines: Lines) -> dict[str, Variable]:
     origins = outcome.origins(lines)
-    found = {n: Variable(v, True, origins.get(n, UNKNOWN)) for n, v in env.items() if _concerns_go(n)}
+    found = {n: Variable(v, True, origins.get(n, UNKNOWN)) for n, v in env.items() if concerns_go(n)}
     for change in outcome.trace.changes:  # set in the shell, but never handed on
         name = change.variable
         if name not in env and name != "PATH":
@@ -175,7 +175,8 @@ def _agrees(outcome: Outcome, name: str, value: str) -> bool:
     return outcome.traced_environment is None or outcome.traced_environment.get(name) == value
 
 
-def _concerns_go(name: str) -> bool:
+def concerns_go(name: str) -> bool:
+    """Tell whether a variable can matter to Go."""
     return name != "PATH" and (name in WATCHED or name.startswith(("GO", "CGO_")))
 
 

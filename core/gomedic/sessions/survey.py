@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from gomedic.host import Ended, Host
 from gomedic.model import Session
-from gomedic.sessions import bash, dash, fish, fish_trace, zsh
+from gomedic.sessions import bash, dash, fish, fish_trace, zsh, zsh_trace
 from gomedic.sessions.attribution import Lines, cached_lines
 from gomedic.sessions.base import Base, bases
 from gomedic.sessions.chamber import Chamber, chamber
-from gomedic.sessions.result import Outcome, Start, bare_session, session_of
+from gomedic.sessions.result import Outcome, Start, bare_session, concerns_go, session_of
 from gomedic.sessions.script import Mode, Script, environment_of
 from gomedic.sessions.startup_files import all_candidates, family_of
 from gomedic.sessions.trace import WATCHED, Trace
@@ -84,7 +84,28 @@ def _run_all(runner: _Runner, pool: ThreadPoolExecutor, starts: list[Start]) -> 
     running = [
         (start, pool.submit(_plain, runner, start), pool.submit(_traced, runner, start)) for start in starts
     ]
-    return [_outcome(start, plain, traced) for start, plain, traced in running]
+    outcomes = [_outcome(start, plain, traced) for start, plain, traced in running]
+    again = {
+        at: pool.submit(_traced, wider, outcome.start)
+        for at, outcome in enumerate(outcomes)
+        if (wider := _wider(runner, outcome))
+    }
+    return [
+        _retraced(outcome, again[at].result()) if at in again else outcome
+        for at, outcome in enumerate(outcomes)
+    ]
+
+
+def _wider(runner: _Runner, outcome: Outcome) -> _Runner | None:
+    """Where a file that no list of start-up files knows set a variable of Go's, follow that one too."""
+    base = outcome.start.base.env
+    made = [name for name, value in (outcome.environment or {}).items() if base.get(name) != value]
+    missed = [name for name in made if name not in runner.watch and concerns_go(name)]
+    return replace(runner, watch=(*runner.watch, *missed)) if missed else None
+
+
+def _retraced(outcome: Outcome, traced: tuple[Trace, dict[str, str] | None]) -> Outcome:
+    return replace(outcome, trace=traced[0], traced_environment=traced[1])
 
 
 def _outcome(
@@ -115,18 +136,22 @@ def _traced(runner: _Runner, start: Start) -> tuple[Trace, dict[str, str] | None
         return Trace(), None
     module = _SHELLS[family]
     extra = {"over_ssh": start.kind == "command"} if family == "bash" else {}
-    script = module.traced_script(start.mode, start.base.env, runner.watch, shell=start.shell, **extra)
+    watch = (
+        WATCHED if family == "fish" else runner.watch
+    )  # fish tells each change: to follow all costs nothing
+    script = module.traced_script(start.mode, start.base.env, watch, shell=start.shell, **extra)
     ended = runner.run(start, script)
     report = environment_of(ended.channels["env"])
-    trace = _read_trace(runner.host, family, start, script, ended.channels["trace"])
+    trace = _read_trace(runner.host, family, start, script, ended)
     return trace, report[0] if report else None
 
 
-def _read_trace(host: Host, family: str, start: Start, script: Script, data: bytes) -> Trace:
+def _read_trace(host: Host, family: str, start: Start, script: Script, ended: Ended) -> Trace:
+    data = ended.channels["trace"]
     if family == "fish":
-        return fish_trace.read_trace(data, script, start.base.env, host.text)
+        return fish_trace.read_trace(data, script, start.base.env, host.text, hung=ended.timed_out)
     if family == "zsh":
-        return zsh.read_trace(data, script.nonce, host.text)
+        return zsh_trace.read_trace(data, script.nonce, host.text)
     return bash.read_trace(data, script.nonce)
 
 
