@@ -42,12 +42,14 @@ _TEST = rf"(\[{_ASKED} \]|\[\[{_ASKED} \]\]|(test|contains){_ASKED})"
 _ARM = rf"\(?{_WORD}\)( ?({_SETTING}))?( ?;;)?"
 _LINE = re.compile(
     rf"(#.*|({_SETTING})(; ?({_SETTING})){{0,4}};?|{_TEST} (&&|\|\|) ({_SETTING})|if {_TEST}(; ?then)?"
+    rf"|if {_TEST}; ?then( ({_SETTING});){{1,3}} fi"
     rf"|(not )?{_TEST}; (and|or) ({_SETTING})|then|else|fi|end|esac|case {_WORD} in( {_ARM}){{0,4}}( esac)?|{_ARM})?"
     r"( +#[^`]*)?"
 )
 _VARIABLE_LINE = re.compile(rf"(#.*|{_ASSIGNMENT})?")
 _SUDOERS_LINE = re.compile(r'(#.*|Defaults(:[a-z_][a-z0-9_-]{0,31})?\s+secure_path\s*=\s*"?/[\w./+:-]+"?)?')
 _ABSOLUTE = re.compile(r"(?:^|[\s:=\"'(])(/[\w./+@%-]+)")
+_COMMANDS = re.compile(r"\$\([^()`]*\)|`[^`()]*`")
 _EXPANDED = re.compile(r"\$\{?(\w*)")
 _KNOWN = re.compile(rf"{_VARIABLE}|HOME|fish_user_paths")
 _PATH_VALUE = re.compile(r"\bPATH\+?=([^\s;)]*)")
@@ -124,9 +126,14 @@ def _says_only(allowed: re.Pattern[str], step: EditFile) -> bool:
     after = step.after or b""
     if len(after) > LARGEST_TEXT or b"\0" in after:
         return False
-    return all(
-        len(line) < 2000 and allowed.fullmatch(line) and _leads_home(line) for line in added_lines(step)
-    )
+    lines = [_without_known_commands(line, step) for line in added_lines(step)]
+    return all(len(line) < 2000 and allowed.fullmatch(line) and _leads_home(line) for line in lines)
+
+
+def _without_known_commands(line: str, step: EditFile) -> str:
+    """Leave out what the file runs already, as in PATH=$PATH:$(go env GOPATH)/bin put in another order."""
+    known = {c for old in _stripped(step.before) if not old.startswith("#") for c in _COMMANDS.findall(old)}
+    return _COMMANDS.sub(lambda found: "$PATH" if found[0] in known else found[0], line)
 
 
 def _leads_home(line: str) -> bool:

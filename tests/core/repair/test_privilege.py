@@ -49,7 +49,7 @@ def in_throw_away(folder, sudoers, *program):
 @pytest.fixture
 def play():
     """Return a function that plays a scene of as_nobody.py, in a folder that everybody may enter."""
-    with tempfile.TemporaryDirectory(prefix="gomedic-test-") as folder:
+    with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
 
         def scene(name, sudoers=MAY):

@@ -182,6 +182,7 @@ EVIL_LINES = [
     "[ -x /opt/go ] && id", "if id; then", "case $PATH in x) id ;; esac", "trap id EXIT", "set -e PATH; id", "exec id",
     "BASH_ENV=/opt/x", "export IFS=/", "fish_add_path bin", "set -gx PATH . $PATH", "\x1b[2Jx", "PROMPT_COMMAND=id",
     "export PATH=/opt/go/bin:$PATH # `id`", "path=(bin $path)",
+    "if [ -d /opt/go ]; then id; fi", "if [ -d /opt/go ]; then export GOROOT=/opt/go; id; fi",
 ]  # fmt: skip
 ELSEWHERE = [
     "/etc/shadow", "/etc/passwd", "/etc/sudoers", "/etc/sudoers.d/x", "/etc/ld.so.preload", "/etc/profile.d", "/etc",
@@ -288,12 +289,22 @@ def test_every_evil_line_alone(helper, line):
     "set -gx PATH $PATH /opt/go/bin $HOME/go/bin", "fish_add_path -a /opt/go/bin", "set -e GOROOT", "end",
     "path+=(/opt/go/bin $HOME/go/bin)", "export GOPROXY=https://goproxy.cn,direct", "export GOFLAGS=-mod=mod # ours",
     'contains /opt/go/bin $PATH; or set -gx PATH $PATH /opt/go/bin', "export PATH=$PATH:~/go/bin",
+"if [ -d /opt/go/bin ]; then export PATH=/opt/go/bin:$PATH; fi",
 ])  # fmt: skip
 def test_what_fixes_write_is_listed(helper, line):
     assert (
         helper.answer(plan(edit("/etc/profile.d/go.sh", None, line.encode() + b"\n"), act="check")).state
         == "fit"
     )
+
+
+def test_a_command_that_runs_already_may_move(helper, tree):
+    old = b"export PATH=$PATH:/opt/go/bin:$(/opt/go/bin/go env GOPATH)/bin\n# $(id)\n"
+    (tree / "etc/profile.d/golang.sh").write_bytes(old)
+    new = b"export PATH=/opt/go/bin:$PATH:$(/opt/go/bin/go env GOPATH)/bin\n# $(id)\n"
+    assert helper.answer(plan(edit("/etc/profile.d/golang.sh", old, new), act="check")).state == "fit"
+    for evil in (b"export PATH=/opt/go/bin:$PATH:$(id)/bin\n", b"$(/opt/go/bin/go env GOPATH)\n"):
+        assert helper.answer(plan(edit("/etc/profile.d/golang.sh", old, evil))).state == "refused"
 
 
 def test_a_long_line_does_not_keep_the_judge_busy(helper):
