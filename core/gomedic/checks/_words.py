@@ -1,6 +1,7 @@
 """Words and evidence that many checks share."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from gomedic.model import Evidence, Origin, Session
 from gomedic.texts import N_, Message
@@ -9,12 +10,14 @@ KINDS = {
     "terminal": N_("a new terminal"),
     "ssh": N_("a login over ssh"),
     "login": N_("a login with su -"),
-    "command": N_("ssh host command"),
-    "exec": N_("docker exec"),
+    "command": N_("a command run over ssh"),
+    "exec": N_("a command run by docker exec"),
     "cron": N_("a scheduled job"),
-    "sudo": N_("sudo"),
+    "sudo": N_("a command run by sudo"),
     "editor": N_("an editor"),
 }
+COMMA = N_("{some}, {more}")
+AND = N_("{some} and {last}")
 
 
 def kinds(sessions: Iterable[Session]) -> tuple[str, ...]:
@@ -23,12 +26,12 @@ def kinds(sessions: Iterable[Session]) -> tuple[str, ...]:
 
 
 def where(sessions: Iterable[Session]) -> Message:
-    """Return the kinds of some sessions in words: "a new terminal, a login over ssh"."""
-    words = [Message(KINDS.get(kind, kind)) for kind in kinds(sessions)]
-    if len(words) == 1:
-        return words[0]
-    names = [f"k{at}" for at in range(len(words))]
-    return Message(", ".join(f"{{{name}}}" for name in names), dict(zip(names, words, strict=True)))
+    """Return the kinds of some sessions in words: "a new terminal, a login over ssh and a scheduled job"."""
+    *first, last = (Message(KINDS.get(kind, kind)) for kind in kinds(sessions))
+    if not first:
+        return last
+    joined = reduce(lambda some, more: Message(COMMA, {"some": some, "more": more}), first)
+    return Message(AND, {"some": joined, "last": last})
 
 
 def seen(origin: Origin, session: Session | None = None, text: str | None = None) -> Evidence:

@@ -14,7 +14,7 @@ TITLE = N_("Logins read the file that sets up Go")
 WHY = N_(
     "A login bash reads only the first of ~/.bash_profile, ~/.bash_login and ~/.profile, and never ~/.bashrc by itself."
 )
-FOUND = N_("{mask} keeps a login from reading {file}, which puts {folder} on PATH: {where} has no `go`.")
+FOUND = N_("{mask} keeps a login from reading {file}, which puts {folder} on PATH: {where} cannot find `go`.")
 ADD = N_("Let {mask} read {file} first")
 
 

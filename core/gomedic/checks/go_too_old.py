@@ -12,7 +12,7 @@ from gomedic.versions import plain, version_key
 
 TITLE = N_("Go is new enough for the project")
 WHY = N_(
-    "Go before 1.21 cannot read such a line; from 1.21 on it fetches the newer release, if it is let and has a network."
+    "Go before 1.21 cannot read such a line; from 1.21 on it fetches the newer release by itself, if it may and has a network."
 )
 FOUND = N_("{module} asks for Go {wanted}, but {path} is Go {version} and cannot read that.")
 

@@ -10,7 +10,7 @@ from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Go builds for this machine")
 WHY = N_(
-    "Set for good, it makes every program for the other machine: builds succeed, and nothing that is built can run here."
+    "Left set, it has go build everything for the other machine: builds succeed, and nothing that is built can run here."
 )
 FOUND = N_(
     "{name} is set to {value} in {place}, but this machine is {native}: what go builds cannot run here."

@@ -42,7 +42,9 @@ def _run(facts: Facts) -> Iterator[Finding]:
 def _shadow(session: Session, root: str, tree: str) -> str | None:
     """Where GOROOT names the newer Go that stands behind this one on PATH, the order of PATH is the cause."""
     go = session.go
-    behind = any(os.path.realpath(e.entry) == os.path.realpath(os.path.join(root, "bin")) for e in session.path)
+    behind = any(
+        os.path.realpath(e.entry) == os.path.realpath(os.path.join(root, "bin")) for e in session.path
+    )
     if go is None or not behind or version_key(tree) <= version_key(go.version or ""):
         return None
     return f"shadowed-by-older-go@{os.path.dirname(go.path)}"

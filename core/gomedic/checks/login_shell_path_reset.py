@@ -13,7 +13,9 @@ TITLE = N_("Logins keep the Go of the image")
 WHY = N_(
     "/etc/profile builds PATH from a fixed list, so what the image put on PATH with ENV is lost in every login."
 )
-FOUND = N_("The image puts {folder} on PATH, but {where} builds PATH anew and has no `go`.")
+FOUND = N_(
+    "The image puts {folder} on PATH, but logins build PATH anew without it: {where} cannot find `go`."
+)
 OWN = N_("Put {folder} on PATH in your login file")
 FOR_ALL = N_("Put {folder} on PATH for every account, in /etc/profile.d")
 SNIPPET = "/etc/profile.d/golang.sh"

@@ -13,8 +13,8 @@ from gomedic.versions import plain, version_key
 
 TITLE = N_("The project's Go is the one in use")
 WHY = N_("A Go that is merely installed is not used: it must come first on PATH.")
-NEEDED = N_("{where} runs Go {old}, too old for {module}, although Go {new} lies in {root}.")
-IDLE = N_("Go {new} lies in {root}, but {where} runs Go {old}.")
+NEEDED = N_("Go {old} runs in {where}, too old for {module}, although Go {new} lies in {root}.")
+IDLE = N_("Go {new} lies in {root}, but Go {old} runs in {where}.")
 SELECT = N_("Put {folder} first on PATH")
 
 

@@ -14,9 +14,9 @@ WHY = N_(
     "Such shells are not interactive: they leave ~/.bashrc at its guard, or read no start-up file at all."
 )
 GUARD = N_(
-    "`ssh host command` has no `go`: {file} puts it on PATH below line {line}, where shells that are not interactive leave."
+    "`ssh host command` has no `go`: {file} puts it on PATH below line {line}, where a shell that is not interactive stops reading."
 )
-NONE = N_("{where} has no `go`, although terminals have it from {file}.")
+NONE = N_("Terminals have `go` from {file}, but {where} cannot find it.")
 ADD = N_("Put {folder} on PATH above that line")
 
 

@@ -12,7 +12,9 @@ from gomedic.texts import N_, Message
 
 TITLE = N_("Some start-up file puts Go on PATH")
 WHY = N_("What is exported in one terminal ends with it; only a start-up file makes it last.")
-FOUND = N_("Go {version} lies in {root}, but no start-up file puts {folder} on PATH, so {where} has no `go`.")
+FOUND = N_(
+    "Go {version} lies in {root}, but no start-up file puts {folder} on PATH, so {where} cannot find `go`."
+)
 ADD = N_("Put {folder} on PATH in your start-up files")
 
 

@@ -16,7 +16,7 @@ TITLE = N_("The Go lines stand in files that the shell reads")
 WHY = N_(
     "Each kind of shell reads its own start-up files: zsh and fish know nothing of ~/.bashrc and ~/.profile."
 )
-FOUND = N_("{file} puts {folder} on PATH, but {where} runs {shell}, which does not read it, and has no `go`.")
+FOUND = N_("{file} puts {folder} on PATH, but {shell} does not read that file, so {where} cannot find `go`.")
 ADD = N_("Put {folder} on PATH in the files of {shell}")
 _READS = {"bash": ("bash", "sh", ""), "sh": ("sh", ""), "zsh": ("zsh", ""), "fish": ("fish", "")}
 

@@ -18,9 +18,9 @@ from gomedic.versions import plain, version_key
 
 TITLE = N_("The newest Go on PATH comes first")
 WHY = N_("A shell runs the first `go` that it finds on PATH, whatever its age.")
-FOUND = N_("{where} runs Go {old} from {path}, although Go {new} in {root} is on PATH too, further back.")
+FOUND = N_("Go {old} from {path} runs in {where}, although Go {new} in {root} is on PATH too, further back.")
 GCCGO = N_(
-    "{where} runs gccgo, the C compiler's Go, from {path}, although Go {new} in {root} is on PATH too, further back."
+    "gccgo, the Go of the GNU compilers, runs from {path} in {where}, although Go {new} in {root} is on PATH too, further back."
 )
 REORDER = N_("Put {folder} first, in the line that puts it last")
 FRONT = N_("Put {folder} first in your start-up files")

@@ -14,7 +14,7 @@ TITLE = N_("Running shells and editors have today's environment")
 WHY = N_(
     "A process keeps the environment it was started with; a change in a start-up file reaches new ones only."
 )
-SHELL = N_("The shell with process number {pid} still runs Go from {old}; a new terminal runs it from {new}.")
+SHELL = N_("The shell with process number {pid} still has {old}; a new terminal has {new}.")
 EDITOR = N_(
     "{label} (process {pid}) was started before {file} was changed: it has {old}, a new terminal {new}."
 )

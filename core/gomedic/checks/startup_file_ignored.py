@@ -16,7 +16,9 @@ TITLE = N_("Every Go line stands in a file whose name is read")
 WHY = N_(
     "Files in such a folder are read by the ending of their name, and any other is passed over without a word."
 )
-FOUND = N_("{file} puts {folder} on PATH, but its name does not end in {suffix}, so {where} never reads it.")
+FOUND = N_(
+    "{file} puts {folder} on PATH, but its name does not end in {suffix}, so it is never read in {where}."
+)
 RENAME = N_("Rename it to {target}")
 OWN = N_("Put {folder} on PATH in your own start-up files instead")
 

@@ -13,9 +13,9 @@ from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Every start-up file can be read")
 WHY = N_("Shells skip a start-up file that they cannot read without a word, and with it all that it sets.")
-FILE = N_("{file} cannot be read by {account} (mode {mode}), so {where} skips it without a word.")
+FILE = N_("{file} cannot be read by {account} (mode {mode}), so it is skipped without a word in {where}.")
 FOLDER = N_(
-    "{file} cannot be searched by {account} (mode {mode}), so {where} skips every file in it without a word."
+    "{file} cannot be searched by {account} (mode {mode}), so every file in it is skipped without a word in {where}."
 )
 READABLE = N_("Let everybody read {file}")
 OWN = N_("Put {folder} on PATH in your own start-up files instead")
