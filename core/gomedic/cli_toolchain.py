@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gomedic import doctor
 from gomedic.console import Console
+from gomedic.model import Move
 from gomedic.settings import read_settings
 from gomedic.texts import N_, Message, in_language
 
@@ -129,8 +130,8 @@ def _told(treatment: doctor.Treatment, text: str, version: str, console: Console
     if treatment.reason is not None:
         console.say(treatment.reason)
         return COULD_NOT
-    terminal = next((s for s in treatment.examination.sessions if s.kind == "terminal"), None)
-    path = terminal.go.root or "" if terminal and terminal.go else ""
+    steps = treatment.receipt.steps if treatment.receipt else ()
+    path = next((step.target for step in steps if isinstance(step, Move)), "")
     if console.as_json:
         receipt = treatment.receipt.id if treatment.receipt else None
         console.document(

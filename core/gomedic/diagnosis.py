@@ -64,8 +64,9 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _linked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Drop a link to a finding that was not made."""
+    """Drop fixes that came out without a step, and links to a finding that was not made."""
     known = {finding.id for finding in findings}
+    findings = tuple(replace(f, fixes=tuple(fix for fix in f.fixes if fix.steps or fix.install)) for f in findings)
     return tuple(
         f if f.because_of is None or f.because_of in known else replace(f, because_of=None) for f in findings
     )

@@ -19,6 +19,7 @@ from gomedic.model import (
     Finding,
     Fix,
     InstallToolchain,
+    Move,
     Progress,
     Receipt,
     Session,
@@ -29,7 +30,7 @@ from gomedic.sessions.survey import TIME_LIMIT, survey
 from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
 from gomedic.toolchain.command import installed_path, steps_to_remove
-from gomedic.toolchain.install import Staged, discard, install, steps_to_place
+from gomedic.toolchain.install import STAGING, Staged, discard, install, steps_to_place
 
 STARTING = N_("Starting every kind of session")
 LOOKING = N_("Looking for Go installations")
@@ -313,6 +314,9 @@ def take_back(
     for value in repair.undo(host, wanted, may_ask=may_ask):
         if isinstance(value, Progress):
             yield value
+    for step in wanted.steps:  # a toolchain went back to where it was unpacked: nobody needs it there
+        if isinstance(step, Move) and os.path.basename(step.source).startswith(STAGING):
+            discard(step.source)
     yield Restored(wanted.id, tuple(dict.fromkeys(path for step in wanted.steps for path in _paths(step))))
 
 

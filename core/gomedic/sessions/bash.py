@@ -16,6 +16,7 @@ _REPORT = (
     r"\builtin printf '\0\0' >&@env@; \builtin exec /usr/bin/env -0 >&@env@"
 )
 _PROMPT = r'for __gm in "${PROMPT_COMMAND[@]}"; do \builtin eval "$__gm"; done >/dev/null 2>&1; \builtin unset __gm; '
+_LOGOUT = ".bash_logout'"  # read when a start-up file ends a login shell; no part of the start-up
 _SYSTEM_RC = "/etc/bash.bashrc"  # compiled in on Debian and Ubuntu (bash(1), FILES)
 
 
@@ -108,7 +109,7 @@ def ps4(nonce: str, watch: Sequence[str]) -> str:
 # ------------------------------------------------------------------ reading the trace
 
 
-class _Record(Struct):
+class _Record(Struct, gc=False):  # a loop that hangs makes very many
     """One traced command of the main shell, its fields as they came."""
 
     depth: int
@@ -123,7 +124,9 @@ class _Record(Struct):
 
 def read_trace(data: bytes, nonce: str) -> Trace:
     """Return the story that a traced start-up wrote; what is no record of ours is left out."""
-    records = list(_records(data.decode("utf-8", "surrogateescape"), nonce))
+    records = [
+        r for r in _records(data.decode("utf-8", "surrogateescape"), nonce) if _LOGOUT not in r.sources
+    ]
     end = next((at for at, record in enumerate(records) if record.command.strip() == f": {MARK}"), None)
     complete = end is not None
     told = records[: end + 1] if end is not None else records
@@ -164,13 +167,25 @@ def _records(text: str, nonce: str) -> Iterator[_Record]:
 
 def _frames(record: _Record) -> tuple[Frame, ...]:
     """Return a record's call chain, innermost first, without the driver's own frame."""
-    files = _unquoted(record.sources)
-    lines = [record.line, *record.callers.split()]
-    found = [Frame(file, int(line or 0)) for file, line in zip(files, lines, strict=False)]
-    if record.evaluated is not None:  # LINENO counts on from the eval: say the line of the eval itself
-        level = len(files) - len(_unquoted(record.evaluated.sources))
+    if record.evaluated is None:
+        return _chain(record.sources, record.line, record.callers, None, "")
+    return _chain(
+        record.sources, record.line, record.callers, record.evaluated.sources, record.evaluated.line
+    )
+
+
+@lru_cache(maxsize=1024)
+def _chain(
+    sources: str, line: str, callers: str, evaluated: str | None, line_of_eval: str
+) -> tuple[Frame, ...]:
+    files = _unquoted(sources)
+    found = [
+        Frame(file, int(number or 0)) for file, number in zip(files, [line, *callers.split()], strict=False)
+    ]
+    if evaluated is not None:  # LINENO counts on from the eval: say the line of the eval itself
+        level = len(files) - len(_unquoted(evaluated))
         if 0 <= level < len(found):
-            found[level] = Frame(found[level].file, int(record.evaluated.line or 0))
+            found[level] = Frame(found[level].file, int(line_of_eval or 0))
     return tuple(frame for frame in found if frame.file.startswith("/"))
 
 
@@ -220,5 +235,7 @@ def _returned(records: Sequence[_Record]) -> dict[str, int]:
 
     FUNCNAME is empty in a sourced file, and "source" where a function sources it.
     """
-    left = (r for r in records if r.function in ("", "source") and r.command.split(maxsplit=1)[:1] == ["return"])
+    left = (
+        r for r in records if r.function in ("", "source") and r.command.split(maxsplit=1)[:1] == ["return"]
+    )
     return {frames[0].file: frames[0].line for frames in map(_frames, left) if frames}

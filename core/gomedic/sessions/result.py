@@ -20,6 +20,7 @@ _BUILT_IN_PATH = {
     "zsh": "/bin:/usr/bin:/usr/ucb:/usr/local/bin",
     "sh": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 }
+_NOT_STARTED = (126, 127)  # what a shell that cannot exec a program ends with (bash(1), EXIT STATUS)
 
 
 class Start(Struct, frozen=True):
@@ -123,14 +124,15 @@ def _state(outcome: Outcome, lines: Lines) -> tuple[str, Origin | None]:
     """Return how a start-up ended, and where, if not at its end."""
     if outcome.before is not None:
         return "execed", _last_place(outcome.before.trace, lines)
-    if outcome.exec_words:
+    if outcome.exec_words and outcome.plain.code not in _NOT_STARTED:
         return "execed", _last_place(outcome.trace, lines)
     if outcome.environment is not None:
         return "ok", None
     if outcome.plain.timed_out:
         return "hung", _last_place(outcome.trace, lines)
-    state = "exited" if outcome.trace.changes or outcome.trace.last or outcome.plain.code == 0 else "failed"
-    return state, _last_place(outcome.trace, lines)
+    unheard = b"Bad file descriptor" in outcome.plain.err  # the start-up closed the report's own
+    ended = outcome.trace.changes or outcome.trace.last or outcome.plain.code == 0
+    return "exited" if ended and not unheard else "failed", _last_place(outcome.trace, lines)
 
 
 def _last_place(trace: Trace, lines: Lines) -> Origin:

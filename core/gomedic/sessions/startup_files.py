@@ -55,9 +55,12 @@ def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
 
 
 def all_candidates(home: str, env: Mapping[str, str]) -> dict[str, str]:
-    """Return every start-up file of every family of shells with its family, those of PAM included."""
+    """Return every start-up file with the family of shells it is for, those of PAM included.
+
+    What both bash and sh read counts as for sh.
+    """
     found = {
-        path: family for family in ("fish", "zsh", "sh", "bash") for path in candidates(family, home, env)
+        path: family for family in ("fish", "zsh", "bash", "sh") for path in candidates(family, home, env)
     }
     return {**found, "/etc/environment": "pam"}
 
