@@ -170,7 +170,7 @@ def _offer_at(
     address, sum_from = place.file(file.filename), listed.address
     sha256 = file.sha256
     if not sha256:
-        sha256, sum_from = sum_beside(web, address), f"{address}.sha256"
+        sha256, sum_from = sum_beside(web, address)
     if not sha256:
         values = {"file": f"{address}.sha256", "index": place.index[0]}
         raise NoSum(file=file.filename, remedy=Message(_NO_SUM_FILE, values))
@@ -208,16 +208,14 @@ def _signed(web: Web, host: Host, place: Place, settings: Settings, address: str
     return True
 
 
-def sum_beside(web: Web, address: str) -> str:
-    """Return the SHA-256 in NAME.sha256 or NAME.sha256sum beside an archive, "" where there is none for it."""
-    for suffix in (".sha256", ".sha256sum"):
+def sum_beside(web: Web, address: str) -> tuple[str, str]:
+    """Return the SHA-256 in NAME.sha256 or NAME.sha256sum beside an archive, and that file; "" where none is."""
+    name = os.path.basename(local_path(address) or address).encode()
+    for beside in (f"{address}.sha256", f"{address}.sha256sum"):
         try:
-            found = _SUM_LINE.fullmatch(web.small(address + suffix, 4096))
+            found = _SUM_LINE.fullmatch(web.small(beside, 4096))
         except _NOTHING_THERE:
             continue
-        if found is not None and found[2] in (
-            None,
-            os.path.basename(local_path(address) or address).encode(),
-        ):
-            return found[1].decode().lower()
-    return ""
+        if found is not None and found[2] in (None, name):
+            return found[1].decode().lower(), beside
+    return "", ""

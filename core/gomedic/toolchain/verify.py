@@ -165,14 +165,15 @@ def _judge_sums(host: Host, web: Web, path: str, name: str, found: str) -> Itera
         if release.version == name
         for entry in release.files
     }
-    said = {"go.dev/dl": listed.get(file, ""), f"{file}.sha256": sum_beside(web, path)}
-    for authority, expected in said.items():
+    beside, where = sum_beside(web, path)
+    said = (("go.dev/dl", listed.get(file, "")), (os.path.basename(where), beside))
+    for authority, expected in said:
         if expected and expected != found:
             values = {"found": found, "authority": authority, "expected": expected}
             raise WrongSum(file=file, source=os.path.dirname(path), **values)
         if expected:
             yield Message(_SUM_GOOD, {"authority": authority})
-    if not any(said.values()):
+    if not any(expected for _, expected in said):
         yield Message(_NO_SUM)
 
 

@@ -1,0 +1,117 @@
+"""A really full disk, at each stage: refused in one sentence, and the space given back."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from campus import VERSION, Campus, Signer, go_members, member, packed, serve
+from pytest_httpserver import HTTPServer
+
+from gomedic.host import Host
+from gomedic.settings import read_settings
+from gomedic.toolchain import errors
+from gomedic.toolchain.install import install
+
+MB = 1 << 20
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Callable[[str, int], Path]]:
+    """Return a function that gives a new file system of so many bytes."""
+    made: list[Path] = []
+
+    def mount(name: str, size: int) -> Path:
+        path = tmp_path / name
+        path.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)]
+        if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("needs root, to mount a small file system")
+        made.append(path)
+        return path
+
+    yield mount
+    for path in made:
+        subprocess.run(["umount", str(path)], check=True)
+
+
+@pytest.fixture
+def large() -> bytes:
+    """An archive of 4 MB that unpacks to 24."""
+    return packed(
+        [*go_members(), member("go/src/random", os.urandom(4 * MB)), member("go/src/zeros", bytes(20 * MB))]
+    )
+
+
+def files_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if not path.is_dir()]
+
+
+def test_while_fetching(
+    small: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    large: bytes,
+) -> None:
+    cache = small("cache", 2 * MB)
+    for campus in serve(httpserver, host(XDG_CACHE_HOME=str(cache)), signer):
+        campus.publish(large)
+        said = refused(campus)
+        assert said.startswith(
+            f"There is not enough space in {cache}/gomedic/downloads (No space left on device); "
+        )
+        assert "Nothing was installed." in said
+        assert list(cache.iterdir()) == []
+
+
+def test_while_unpacking(
+    small: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    large: bytes,
+) -> None:
+    data = small("data", 10 * MB)
+    for campus in serve(httpserver, host(XDG_DATA_HOME=str(data)), signer):
+        campus.publish(large)
+        said = refused(campus)
+        assert said.startswith(f"There is not enough space in {data}")
+        assert "No space left on device" in said
+        assert list(data.iterdir()) == []
+        assert len(files_in(Path(campus.host.cache_folder))) == 1  # the verified archive: no second fetch
+
+
+@pytest.mark.parametrize("inodes", [5])
+def test_without_inodes(
+    small: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    archive: bytes,
+    inodes: int,
+) -> None:
+    data = small("data", 64 * MB)
+    subprocess.run(["mount", "-o", f"remount,nr_inodes={inodes}", str(data)], check=True)
+    for campus in serve(httpserver, host(XDG_DATA_HOME=str(data)), signer):
+        campus.publish(archive)
+        assert "There is not enough space in" in refused(campus)
+        assert list(data.iterdir()) == []
+
+
+def refused(campus: Campus) -> str:
+    with pytest.raises(errors.DiskFull) as caught:
+        list(install(campus.host, read_settings(campus.host), VERSION, try_it=False))
+    return str(caught.value.message)
+
+
+def test_a_home_that_cannot_be_written(campus: Campus) -> None:
+    if os.getuid() == 0:
+        pytest.skip("root can write everywhere")
+    os.chmod(campus.host.home, 0o500)
+    try:
+        with pytest.raises(errors.CannotWrite, match="cannot be written"):
+            list(install(campus.host, read_settings(campus.host), VERSION, try_it=False))
+    finally:
+        os.chmod(campus.host.home, 0o700)
