@@ -1,0 +1,154 @@
+"""Installing a toolchain beside `curl | tar`: the same archive, from the same server on the loopback, in one run.
+
+    python tests/benchmarks/bench_install.py ARCHIVE [RUNS] [--folder FOLDER]
+
+ARCHIVE is a real one (go1.27.1.linux-amd64.tar.gz). The installation counts from the call to the staged
+toolchain, with sum and signature verified and every member judged; the smoke test is timed apart.
+"""
+
+import argparse
+import contextlib
+import functools
+import hashlib
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gomedic.host import Host
+from gomedic.model import Account
+from gomedic.settings import read_settings
+from gomedic.toolchain.install import Staged, discard, install
+from gomedic.toolchain.releases import platform
+
+VERSION = "go1.27.1-bench"
+
+
+def run(*command: str) -> bytes:
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+@contextlib.contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Serve a folder from a process of its own, so that neither side pays for it."""
+    code = (
+        "import http.server, functools, sys\n"
+        "handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])\n"
+        "server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler)\n"
+        "print(server.server_port, flush=True)\n"
+        "server.serve_forever()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/"
+        finally:
+            process.terminate()
+
+
+def publish(archive: Path, folder: Path, keys: Path) -> str:
+    """Sign and list the archive as an instructor would; return its name."""
+    name = f"{VERSION}.linux-{platform(os.uname().machine)}.tar.gz"
+    (folder / name).symlink_to(archive.resolve())
+    gpg = ("gpg", "--homedir", str(keys), "--batch", "--pinentry-mode", "loopback", "--passphrase", "")
+    run(*gpg, "--quick-gen-key", "Bench <bench@example.edu>", "ed25519", "sign", "0")
+    run(*gpg, "--armor", "--output", str(folder / f"{name}.asc"), "--detach-sign", str(folder / name))
+    (keys / "public.asc").write_bytes(run(*gpg, "--armor", "--export"))
+    run("gpgconf", "--homedir", str(keys), "--kill", "all")
+    data = archive.read_bytes()
+    row = {
+        "filename": name, "os": "linux", "arch": platform(os.uname().machine), "version": VERSION,
+        "sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "kind": "archive",
+    }  # fmt: skip
+    (folder / "index.json").write_text(json.dumps([{"version": VERSION, "stable": True, "files": [row]}]))
+    return name
+
+
+def account(home: Path, url: str, keys: Path) -> Host:
+    config = home / ".config/gomedic"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text(
+        f'[[source]]\nname = "bench"\nurl = "{url}"\n'
+        f'[[key]]\nfile = "{keys / "public.asc"}"\nsources = ["bench"]\nprefix = "{VERSION}"\n'
+    )
+    whole = {"HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    return Host(whole, str(home), Account("bench", os.getuid(), os.getgid(), str(home), "/bin/sh", str(home)))
+
+
+def pipeline(url: str, folder: Path) -> None:
+    folder.mkdir()
+    run("bash", "-c", 'set -o pipefail; curl -s "$1" | tar -xz -C "$2"', "bash", url, str(folder))
+
+
+def gomedic(host: Host, *, try_it: bool = False) -> Staged:
+    *_, staged = install(host, read_settings(host), VERSION, try_it=try_it)
+    assert isinstance(staged, Staged)
+    return staged
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    begun = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begun, result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("runs", type=int, nargs="?", default=7)
+    parser.add_argument(
+        "--folder", default="/var/tmp", help="on the file system to measure (default: /var/tmp)"
+    )
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as top:
+        base = Path(top)
+        for name in ("served", "keys", "home"):
+            (base / name).mkdir(mode=0o700)
+        file = publish(options.archive, base / "served", base / "keys")
+        with server(base / "served") as url:
+            compare(account(base / "home", url, base / "keys"), url + file, base / "plain", options.runs)
+
+
+def compare(host: Host, url: str, plain: Path, runs: int) -> None:
+    """Print the seconds of each run of both, interleaved, and the ratio of the medians."""
+    theirs, ours = [], []
+    for number in range(runs + 1):
+        os.sync()
+        seconds, _ = timed(functools.partial(pipeline, url, plain))
+        shutil.rmtree(plain)
+        os.sync()
+        own, staged = timed(functools.partial(gomedic, host))
+        assert isinstance(staged, Staged)
+        discard(staged.staged_path)
+        shutil.rmtree(host.cache_folder)
+        if number:  # the first warms the page cache up
+            theirs.append(seconds)
+            ours.append(own)
+            print(
+                f"curl | tar {seconds:5.2f} s   gomedic {own:5.2f} s   ratio {own / seconds:.2f}", flush=True
+            )
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    pairs = statistics.median(own / plain for own, plain in zip(ours, theirs, strict=True))
+    print(
+        f"median     {statistics.median(theirs):5.2f} s   gomedic {statistics.median(ours):5.2f} s   ratio {ratio:.2f}"
+    )
+    print(f"median of the pairs' ratios {pairs:.2f}")
+    seconds, staged = timed(functools.partial(gomedic, host, try_it=True))
+    assert isinstance(staged, Staged)
+    discard(staged.staged_path)
+    print(f"with the smoke test (a build with an empty cache) {seconds:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
