@@ -10,10 +10,10 @@ KINDS = {
     "terminal": N_("a new terminal"),
     "ssh": N_("a login over ssh"),
     "login": N_("a login with su -"),
-    "command": N_("a command run over ssh"),
-    "exec": N_("a command run by docker exec"),
+    "command": N_("a command over ssh"),
+    "exec": N_("a docker exec session"),
     "cron": N_("a scheduled job"),
-    "sudo": N_("a command run by sudo"),
+    "sudo": N_("a command with sudo"),
     "editor": N_("an editor"),
 }
 COMMA = N_("{some}, {more}")
