@@ -117,8 +117,10 @@ def test_access_control_lists_stay(doctor, home, snapshot):
     was = snapshot(home)
     receipt = doctor.apply(
         edit(rc, b"new\n"),
+        edit(home / ".bash_logout", b"new\n"),
         SetMode(path=str(profile), before=profile.stat().st_mode & 0o7777, after=0o600),
     )
+    assert os.listxattr(home / ".bash_logout") == []  # the folder's default list is for new files only
     assert os.getxattr(rc, "system.posix_acl_access") == was[".bashrc"][-1]["system.posix_acl_access"]
     doctor.undo(receipt)
     assert snapshot(home) == was

@@ -254,6 +254,28 @@ def test_a_disk_that_fills_up_in_the_middle(doctor, home, small_disk, snapshot):
     assert snapshot(small_disk) == was
 
 
+def test_a_disk_without_room_even_to_put_back(doctor, small_disk, snapshot):
+    (small_disk / "one").write_bytes(b"1" * 4096)
+    (small_disk / "two").write_bytes(b"2")
+    (small_disk / "ballast").touch()
+    was = snapshot(small_disk)
+    values = apply(
+        doctor.host,
+        "f",
+        FIX,
+        (
+            EditFile(path=str(small_disk / "one"), before=b"1" * 4096, after=b"one"),
+            EditFile(path=str(small_disk / "two"), before=b"2", after=b"22"),
+        ),
+    )
+    next(values), next(values)
+    fill(small_disk, 0)
+    with pytest.raises(RepairError, match=r"two is full; everything is as it was"):
+        list(values)
+    now = snapshot(small_disk)
+    assert {name: now[name] for name in ("one", "two")} == {name: was[name] for name in ("one", "two")}
+
+
 def test_a_read_only_file_system(doctor, home, small_disk):
     (small_disk / "rc").write_bytes(b"old\n")
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
