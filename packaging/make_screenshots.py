@@ -126,7 +126,7 @@ def _history(window: Window) -> None:
 
 def _working(window: Window) -> None:
     _preview(window)
-    window._show_working(tr(PREPEND.title))
+    window._show_working(tr(PREPEND.title), may_ask=True)
     window.working.show_progress(step("Saving what is there", 0.3))
 
 

@@ -27,8 +27,8 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
     """Return the real doctor for `host`."""
     return Doctor(
         examine=partial(core.examine, host, project=project),
-        treat=partial(core.treat, host),
-        take_back=partial(core.take_back, host),
+        treat=partial(core.treat, host, may_ask=True),
+        take_back=partial(core.take_back, host, may_ask=True),
         history=partial(core.history, host),
         text=host.text,
         go_in=partial(_go_in, host),

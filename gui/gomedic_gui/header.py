@@ -5,9 +5,10 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from gomedic.model import Progress, Receipt
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 from gomedic_gui.button import Button
 from gomedic_gui.glyph import Glyph
+from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.text import tr
 from gomedic_gui.verdict import Verdict
@@ -29,6 +30,7 @@ class Header(QFrame):
         self._headline.setObjectName("headline")
         self._details = label(muted=True)
         self._details.setObjectName("details")
+        self._notes = GlyphRow(size=16)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(tr(N_("Progress")))
         policy = self._bar.sizePolicy()
@@ -37,6 +39,7 @@ class Header(QFrame):
         self._make_buttons()
         self._lay_out()
         self.set_busy(False)
+        self.show_notes(())
         self.show_last_fix(None)
 
     def show_verdict(self, verdict: Verdict) -> None:
@@ -50,6 +53,11 @@ class Header(QFrame):
         """Show what is being done, below the verdict that still stands."""
         self._details.setText(tr(progress.what))
         show_fraction(self._bar, progress.fraction)
+
+    def show_notes(self, notes: tuple[Message, ...]) -> None:
+        """Show what the person should know of the examination itself."""
+        self._notes.show_level("hint", "\n".join(tr(note) for note in notes))
+        self._notes.setVisible(bool(notes))
 
     def show_last_fix(self, receipt: Receipt | None) -> None:
         """Offer to take back a fix (None: there is none to take back)."""
@@ -91,6 +99,7 @@ class Header(QFrame):
         words.setSpacing(3)
         words.addWidget(self._headline)
         words.addWidget(self._details)
+        words.addWidget(self._notes)
         row = QHBoxLayout()
         row.setContentsMargins(18, 16, 18, 8)
         row.setSpacing(14)

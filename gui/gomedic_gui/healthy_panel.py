@@ -38,8 +38,6 @@ class HealthyPanel(QScrollArea):
         for session in examination.sessions:
             words = f"{kind_in_words(session.kind, session.label)}: {go_in_words(session)}"
             layout.addWidget(_line("ok" if session.go else "hint", words))
-        for note in examination.notes:
-            layout.addWidget(label(tr(note), muted=True))
         layout.addStretch(1)
 
     def show_unknown(self, check: CheckResult) -> None:

@@ -82,7 +82,8 @@ class Window(QMainWindow):
         """Carry out the fix that is shown."""
         if self._task is not None or self._case is None or self._chosen is None:
             return
-        self._show_working(tr(self._chosen[1].title))
+        fix = self._chosen[1]
+        self._show_working(tr(fix.title), may_ask=fix.needs_root)
         work = treating(self._doctor, self._case, *self._chosen)
         self._start(work, self.working.show_progress, self._after_fix)
 
@@ -91,7 +92,8 @@ class Window(QMainWindow):
         receipt = receipt or (self._case.last_fix if self._case else None)
         if self._task is not None or receipt is None:
             return
-        self._show_working(tr(N_("Taking back: {title}"), title=receipt.title))
+        asks = any(step.privileged for step in receipt.steps)
+        self._show_working(tr(N_("Taking back: {title}"), title=receipt.title), may_ask=asks)
         self._start(taking_back(self._doctor, receipt), self.working.show_progress, self._after_taking_back)
 
     def cancel(self) -> None:
@@ -104,6 +106,7 @@ class Window(QMainWindow):
         """Show a case on every page."""
         self._case = case
         self.header.show_verdict(verdict_of(case.examination))
+        self.header.show_notes(case.examination.notes)
         self.header.show_last_fix(case.last_fix)
         for page in (self.findings, self.sessions, self.history):
             page.show_case(case)
@@ -187,8 +190,8 @@ class Window(QMainWindow):
         if focused is None or self.header.isAncestorOf(focused):
             self.pages.setFocus()
 
-    def _show_working(self, title: str) -> None:
-        self.working.begin(title)
+    def _show_working(self, title: str, *, may_ask: bool) -> None:
+        self.working.begin(title, may_ask=may_ask)
         self.header.set_busy(True, cancellable=False)
         self.pages.setCurrentWidget(self.working)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from gomedic.model import Progress
 from gomedic.texts import N_
 from gomedic_gui.button import Button
+from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.text import tr
 
@@ -21,6 +22,15 @@ class WorkingPage(QWidget):
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._what = label(muted=True)
         self._what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._password = GlyphRow()
+        self._password.show_level(
+            "hint",
+            tr(
+                N_(
+                    "You may be asked for a password, in a window or in the terminal that gomedic was started from."
+                )
+            ),
+        )
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(tr(N_("Progress")))
         self._cancel = Button("stop")
@@ -35,14 +45,15 @@ class WorkingPage(QWidget):
         layout.setContentsMargins(80, 40, 80, 40)
         layout.setSpacing(14)
         layout.addStretch(2)
-        for widget in (self._title, self._bar, self._what):
+        for widget in (self._title, self._bar, self._what, self._password):
             layout.addWidget(widget)
         layout.addSpacing(10)
         layout.addLayout(row)
         layout.addStretch(3)
 
-    def begin(self, title: str) -> None:
-        """Show that something begins."""
+    def begin(self, title: str, *, may_ask: bool = False) -> None:
+        """Show that something begins; `may_ask`: that a password may be asked for."""
+        self._password.setVisible(may_ask)
         self._title.setText(title)
         self._what.setText("")
         self._bar.setRange(0, 0)

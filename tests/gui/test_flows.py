@@ -241,6 +241,28 @@ def test_a_fix_that_did_not_help_is_told_as_taken_back(examined: OpenWindow, qtb
     assert not window.result._take_back.isVisible()
 
 
+def test_a_fix_that_needs_root_announces_the_password(
+    examined: OpenWindow, qtbot: QtBot, blocked: Callable[[Clinic], threading.Event]
+) -> None:
+    clinic = Clinic()
+    window = examined(clinic)
+    let_go = blocked(clinic)
+    for finding, announced in ((GOROOT, True), (SHADOWED, False)):
+        choose(window, finding)
+        click(qtbot, window, "fix")
+        click(qtbot, window, "do")
+        assert ("You may be asked for a password" in words_on(window.working)) is announced
+        click(qtbot, window, "cancel-work")
+        let_go.set()
+        wait_for(qtbot, window, window.result)
+        click(qtbot, window, "close-result")
+
+
+def test_what_should_be_known_of_the_examination_is_said(examined: OpenWindow) -> None:
+    window = examined(Clinic(structs.replace(HEALTHY, notes=(Message("Examined as root."),))))
+    assert "Examined as root." in words_on(window.header)
+
+
 def test_a_healthy_machine_is_told_what_was_checked(examined: OpenWindow) -> None:
     window = examined(Clinic(HEALTHY))
     assert "Your Go is all right: Go 1.22.10." in words_on(window.header)
