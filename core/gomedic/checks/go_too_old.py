@@ -1,12 +1,13 @@
 """The project asks for a newer Go than any on the machine."""
 
+import os
 from collections.abc import Iterator
 
 from gomedic.checks._words import kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.fixes.install import install_go
-from gomedic.model import Finding, Session, Severity
+from gomedic.fixes.install import install_go, use_other
+from gomedic.model import Finding, Session, Severity, Toolchain
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import plain, version_key
 
@@ -52,6 +53,7 @@ def _finding(facts: Facts, session: Session) -> Finding:
         "path": go.path,
         "version": plain(go.version),
     }
+    install = install_go(facts, "latest")
     others = tuple(told(f"{tool.binary}: {tool.version}", file=tool.binary) for tool in newer[:1])
     return Finding(
         check="go-too-old",
@@ -64,11 +66,19 @@ def _finding(facts: Facts, session: Session) -> Finding:
             told(f"{go.path}: {go.version}", session, go.path),
             *others,
         ),
-        fixes=(install_go(facts, "latest"),),
+        fixes=(*use_other(facts, go.root or "", kinds(hit)), install) if newer else (install,),
         sessions=kinds(hit),
-        because_of=f"newer-go-not-selected@{newer[0].root}" if newer else None,
+        because_of=_cause(session, newer[0]) if newer else None,
         weight=50,
     )
+
+
+def _cause(session: Session, newer: Toolchain) -> str:
+    """Return the finding that this follows from where a newer Go is on the machine: it is hidden, or not used."""
+    folder = os.path.realpath(os.path.join(newer.root, "bin"))
+    if session.go and any(os.path.realpath(entry.entry) == folder for entry in session.path if entry.entry):
+        return f"shadowed-by-older-go@{os.path.dirname(session.go.path)}"
+    return f"newer-go-not-selected@{newer.root}"
 
 
 CHECK = Check("go-too-old", TITLE, WHY, _run)

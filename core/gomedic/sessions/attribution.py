@@ -13,12 +13,22 @@ Lines = Callable[[str], Sequence[str] | None]  # a file's lines, None when it ca
 
 def origin_of(change: Change, lines: Lines) -> Origin:
     """Return where `change` was made, with the text of that line (continuation lines joined)."""
-    if not change.frames:
+    frames = change.following if _set_by_expansion(change, lines) else change.frames
+    if not frames:
         return UNKNOWN
-    place = change.frames[0]
+    place = frames[0]
     line, text = _statement(lines(place.file), place.line, change.variable)
-    chain = tuple(f"{frame.file}:{frame.line}" for frame in change.frames[1:])
+    chain = tuple(f"{frame.file}:{frame.line}" for frame in frames[1:])
     return Origin(place.file, line, text if text is not None else change.command, chain)
+
+
+def _set_by_expansion(change: Change, lines: Lines) -> bool:
+    """Tell whether the next command did it by ${NAME:=value}, which takes effect before that command is traced."""
+    place = change.following[0] if change.following else None
+    found = lines(place.file) if place is not None else None
+    if place is None or found is None or not 0 < place.line <= len(found):
+        return False
+    return re.search(rf"\$\{{{re.escape(change.variable)}:?=", found[place.line - 1]) is not None
 
 
 def _statement(lines: Sequence[str] | None, number: int, variable: str) -> tuple[int, str | None]:

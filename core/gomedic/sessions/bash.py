@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gomedic.sessions.script import MARK, Mode, Script
 from gomedic.sessions.trace import Change, Frame, Trace
@@ -16,6 +17,8 @@ _REPORT = (
     r"\builtin printf '\0\0' >&@env@; \builtin exec /usr/bin/env -0 >&@env@"
 )
 _PROMPT = r'for __gm in "${PROMPT_COMMAND[@]}"; do \builtin eval "$__gm"; done >/dev/null 2>&1; \builtin unset __gm; '
+_HOOK = "PROMPT_COMMAND"
+_AT_PROMPT = "__GOMEDIC_PROMPT"  # the command before the prompt's hooks
 _LOGOUT = ".bash_logout'"  # read when a start-up file ends a login shell; no part of the start-up
 _SYSTEM_RC = "/etc/bash.bashrc"  # compiled in on Debian and Ubuntu (bash(1), FILES)
 
@@ -54,13 +57,14 @@ def traced_script(
     """
     nonce = secrets.token_hex(4)
     bash_env = base.get("BASH_ENV") if not mode.interactive else None
+    followed = (*watch, _HOOK) if mode.interactive else watch
     code = [
         r"\unset BASH_EXECUTION_STRING",
         *([f"BASH_ENV={shlex.quote(bash_env)}"] if bash_env else []),
-        f"PS4={shlex.quote(ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
+        f"PS4={shlex.quote(ps4(nonce, followed))}; BASH_XTRACEFD=@trace@; set -x",
         *_start_up(mode, over_ssh=over_ssh, bash_env=bash_env is not None),
         *(
-            [r'for __gm in "${PROMPT_COMMAND[@]}"; do \builtin eval "$__gm"; done']
+            [f": {_AT_PROMPT}", r'for __gm in "${PROMPT_COMMAND[@]}"; do \builtin eval "$__gm"; done']
             if mode.interactive
             else []
         ),
@@ -134,7 +138,7 @@ def read_trace(data: bytes, nonce: str) -> Trace:
     reached = _reached(in_files)
     last = next((record for record in reversed(told) if _frames(record)), None)
     return Trace(
-        changes=tuple(change for pair in pairwise(told) for change in _changes(*pair)),
+        changes=tuple(_all_changes(told)),
         files=tuple(reached),
         reached={file: frozenset(lines) for file, lines in reached.items()},
         returned=_returned(in_files),
@@ -189,6 +193,19 @@ def _chain(
     return tuple(frame for frame in found if frame.file.startswith("/"))
 
 
+def _all_changes(records: Sequence[_Record]) -> Iterator[Change]:
+    """Yield all changes in order; what a prompt's hook changed is laid to the command that set the hook."""
+    hook: tuple[Frame, ...] = ()
+    at_prompt = False
+    for record, later in pairwise(records):
+        at_prompt = at_prompt or record.command.strip() == f": {_AT_PROMPT}"
+        for change in _changes(record, later):
+            if change.variable != _HOOK:
+                yield replace(change, frames=hook) if at_prompt and hook else change
+            elif not at_prompt:
+                hook = change.frames
+
+
 def _changes(record: _Record, later: _Record) -> Iterator[Change]:
     """Yield what `record`'s command changed: each record holds the state before its command."""
     if record.state == later.state:
@@ -199,7 +216,8 @@ def _changes(record: _Record, later: _Record) -> Iterator[Change]:
             continue
         _attributes, old = before.get(name, ("", None))
         attributes, new = after.get(name, ("", None))
-        yield Change(name, old, new, "x" in attributes, _frames(record), record.command.strip())
+        exported = "x" in attributes
+        yield Change(name, old, new, exported, _frames(record), record.command.strip(), _frames(later))
 
 
 @lru_cache(maxsize=256)

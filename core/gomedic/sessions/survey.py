@@ -20,7 +20,7 @@ from gomedic.sessions.script import Mode, Script, environment_of
 from gomedic.sessions.startup_files import all_candidates, family_of
 from gomedic.sessions.trace import WATCHED, Trace
 
-TIME_LIMIT = 8.0  # seconds that a start-up may take before it counts as hung
+TIME_LIMIT = 6.0  # seconds that a start-up may take before it counts as hung
 _LARGEST_TRACE = 16 << 20  # bytes; a heavy oh-my-zsh writes 3 MB, a loop that hangs as much as it is let
 _CAPS = {"trace": _LARGEST_TRACE, "env": 1 << 20, "out": 1 << 14, "err": 1 << 14}
 _AT_ONCE = 8

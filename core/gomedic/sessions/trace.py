@@ -21,6 +21,7 @@ class Change(Struct, frozen=True):
     exported: bool  # after the change
     frames: tuple[Frame, ...]  # innermost first; empty: not known
     command: str  # as traced, expanded
+    following: tuple[Frame, ...] = ()  # of the next command, whose expansions come before its trace
 
 
 class Trace(Struct, frozen=True):
