@@ -16,7 +16,7 @@ BARE = N_(
     "GOFLAGS is set to {value} in {place}: go takes {word} for a flag of its own and refuses every command."
 )
 VENDOR = N_("GOFLAGS is set to {value} in {place}, so every project without a vendor folder fails to build.")
-JOIN = N_("Write {joined} in that line")
+JOIN = N_("Write {joined} in GOFLAGS")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ WHY = N_(
 FOUND = N_(
     "The image puts {folder} on PATH, but logins build PATH anew without it: {where} cannot find `go`."
 )
-OWN = N_("Put {folder} on PATH in your login file")
+OWN = N_("Put {folder} on PATH in your start-up files")
 FOR_ALL = N_("Put {folder} on PATH for every account, in /etc/profile.d")
 SNIPPET = "/etc/profile.d/golang.sh"
 

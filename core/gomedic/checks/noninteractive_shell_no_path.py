@@ -17,7 +17,7 @@ GUARD = N_(
     "`ssh host command` has no `go`: {file} puts it on PATH below line {line}, where a shell that is not interactive stops reading."
 )
 NONE = N_("Terminals have `go` from {file}, but {where} cannot find it.")
-ADD = N_("Put {folder} on PATH above that line")
+ADD = N_("Put {folder} on PATH for commands over ssh too")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from gomedic.texts import N_, Message, Values
 TITLE = N_("Go's entries of PATH lead somewhere")
 WHY = N_("A shell passes over folders on PATH that do not exist, without a word.")
 FOUND = N_("PATH names {entry}, which does not exist, so {where} cannot find `go`; there is one in {near}.")
-REPLACE = N_("Put {near} there instead")
+REPLACE = N_("Replace {entry} on PATH with {near}")
 ADD = N_("Put {near} on PATH")
 
 

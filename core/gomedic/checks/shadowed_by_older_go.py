@@ -22,8 +22,8 @@ FOUND = N_("Go {old} from {path} runs in {where}, although Go {new} in {root} is
 GCCGO = N_(
     "gccgo, the Go of the GNU compilers, runs from {path} in {where}, although Go {new} in {root} is on PATH too, further back."
 )
-REORDER = N_("Put {folder} first, in the line that puts it last")
-FRONT = N_("Put {folder} first in your start-up files")
+REORDER = N_("Put {folder} first on PATH, in the line that puts it last")
+FRONT = N_("Put {folder} first on PATH in your start-up files")
 CHOSEN = N_("{file} puts Go {old} before Go {new} on purpose, it seems.")
 
 

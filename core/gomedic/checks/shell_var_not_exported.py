@@ -14,7 +14,7 @@ TITLE = N_("Go's variables are exported")
 WHY = N_("A variable that is not exported stays in the shell: `echo` shows it, and go never sees it.")
 FOUND = N_("{name} is set to {value} in {file}, but not exported: go still takes {real}.")
 NOTHING = N_("nothing")
-EXPORT = N_("Export {name} in that line")
+EXPORT = N_("Export {name} where it is set, in {file}")
 _HARMLESS = ("GOROOT",)  # go finds its own tree; in the shell alone the variable serves later lines
 
 

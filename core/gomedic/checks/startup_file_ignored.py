@@ -19,7 +19,7 @@ WHY = N_(
 FOUND = N_(
     "{file} puts {folder} on PATH, but its name does not end in {suffix}, so it is never read in {where}."
 )
-RENAME = N_("Rename it to {target}")
+RENAME = N_("Rename {file} to {target}")
 OWN = N_("Put {folder} on PATH in your own start-up files instead")
 
 
