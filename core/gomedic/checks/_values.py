@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from gomedic.checks._words import kinds, seen
 from gomedic.facts import Facts
+from gomedic.fixes.lines import merged
 from gomedic.fixes.variables import drop, drop_at_line, in_go_env_file
 from gomedic.model import Evidence, Finding, Fix, Origin, Session, Severity, Step
 from gomedic.texts import N_, Message
@@ -53,7 +54,7 @@ def drop_steps(facts: Facts, value: Value) -> tuple[Step, ...]:
 
 def drop_fixes(facts: Facts, value: Value, *, more: tuple[Step, ...] = ()) -> tuple[Fix, ...]:
     """Return the ways to be rid of a value: at its line where the account may, else in its own files."""
-    steps = (*drop_steps(facts, value), *more)
+    steps = merged((*drop_steps(facts, value), *more))
     safe = not any(step.privileged for step in steps)
     found = [Fix("drop", Message(DROP, {"name": value.name}), steps, safe=safe)] if steps else []
     line = drop_at_line(facts, value.name, value.origin) if value.where == "environment" else None

@@ -39,7 +39,6 @@ def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
     mode = stat.S_IMODE(info.st_mode)
     folder = stat.S_ISDIR(info.st_mode)
     lacking = [session for session in hit if facts.lacks_go(session)]
-    concerns = bool(lacking) or "go" in os.path.basename(file)
     values: Values = {
         "file": file,
         "account": facts.account.name,
@@ -49,7 +48,7 @@ def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
     return Finding(
         check="startup-file-unreadable",
         subject=file,
-        severity=Severity.ERROR if lacking else Severity.WARNING if concerns else Severity.HINT,
+        severity=Severity.ERROR if lacking else Severity.HINT,
         message=Message(FOLDER if folder else FILE, values),
         why=Message(WHY),
         evidence=(told(f"{stat.filemode(info.st_mode)} uid {info.st_uid} {file}", hit[0], file),),
