@@ -1,6 +1,7 @@
 """One finding, whole: what is, why it matters, the guilty line, where it shows, and the way out."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.model import Evidence, Finding, Fix
@@ -11,6 +12,7 @@ from gomedic_gui.evidence_box import EvidenceBox
 from gomedic_gui.fix_bar import FixBar
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.palette import scheme_of
 from gomedic_gui.session_links import SessionLinks
 from gomedic_gui.text import counted, tr
 
@@ -24,6 +26,7 @@ class FindingPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._finding: Finding | None = None
+        self._shown: tuple[object, ...] = ()
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -37,7 +40,9 @@ class FindingPanel(QWidget):
 
     def show_finding(self, case: Case, finding: Finding) -> None:
         """Show a finding of a case."""
-        self._finding = finding
+        if (now := _shown(case, finding, self.palette())) == self._shown:
+            return  # the same as before: keep what is unfolded, and where the person has scrolled to
+        self._finding, self._shown = finding, now
         self._scroll.setWidget(self._body(case, finding))
         self._bar.show_finding(finding)
 
@@ -77,6 +82,19 @@ class FindingPanel(QWidget):
         layout.addWidget(_box(case, finding, first))
         if others:
             layout.addWidget(_Folded([_box(case, finding, other) for other in others]))
+
+
+def _shown(case: Case, finding: Finding, palette: QPalette) -> tuple[object, ...]:
+    """Return all that decides what the panel looks like."""
+    places = [(evidence.file or "", evidence.line or 0) for evidence in finding.evidence]
+    labels = [(session.kind, session.label) for session in case.examination.sessions]
+    return (
+        finding,
+        [case.excerpts.get(place) for place in places],
+        labels,
+        scheme_of(palette),
+        tr(finding.message),
+    )
 
 
 class _Folded(QWidget):

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gomedic_gui.palette import colour
@@ -65,10 +65,16 @@ def application_icon() -> QIcon:
 
 
 def _pixmap(name: str, size: int, ratio: float, shape: QColor, mark: QColor) -> QPixmap:
-    made = QPixmap(QSize(size, size) * ratio)
+    made = QPixmap.fromImage(_image(name, round(size * ratio), shape.name(), mark.name()))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+@cache
+def _image(name: str, size: int, shape: str, mark: str) -> QImage:
+    made = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    paint_icon(painter, QRectF(made.rect()), name, shape, mark)
+    paint_icon(painter, QRectF(made.rect()), name, QColor(shape), QColor(mark))
     painter.end()
-    made.setDevicePixelRatio(ratio)
     return made
