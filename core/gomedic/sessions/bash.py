@@ -60,7 +60,7 @@ def traced_script(
     followed = (*watch, _HOOK) if mode.interactive else watch
     code = [
         r"\unset BASH_EXECUTION_STRING",
-        *([f"BASH_ENV={shlex.quote(bash_env)}"] if bash_env else []),
+        *([f"export BASH_ENV={shlex.quote(bash_env)}"] if bash_env else []),
         f"PS4={shlex.quote(ps4(nonce, followed))}; BASH_XTRACEFD=@trace@; set -x",
         *_start_up(mode, over_ssh=over_ssh, bash_env=bash_env is not None),
         *(
