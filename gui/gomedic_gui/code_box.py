@@ -36,8 +36,8 @@ class CodeBox(LinesBox):
         painter.setFont(self.font())
         block, number = self.firstVisibleBlock(), self._excerpt.first
         while block.isValid():
-            area = self.blockBoundingGeometry(block).translated(self.contentOffset()).toRect()
-            row = QRect(0, area.top(), self._margin.width(), area.height())
+            row = self.row_of(block)
+            row.setWidth(self._margin.width())
             self._paint_number(painter, row, number)
             block, number = block.next(), number + 1
         painter.end()

@@ -1,4 +1,4 @@
-"""Paints a finding in the list: its sign, and its sentence in up to three lines."""
+"""Paints a finding in the list: its sign, and its sentence in up to four lines."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
@@ -13,7 +13,7 @@ from gomedic_gui.row_painting import paint_row
 
 _SIGN = 20
 _LEFT, _GAP, _RIGHT, _ABOVE = 18, 12, 16, 11
-_LINES = 3
+_LINES = 4
 _CHINESE = 0x2E80  # from here on the letters that a line may end after
 _NEVER_FIRST = tuple("，。；：、！？）”》")
 
@@ -68,7 +68,7 @@ def _height(option: QStyleOptionViewItem, width: int) -> int:
 
 
 def _lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
-    """Break `text` into at most three lines, the last shortened with an ellipsis."""
+    """Break `text` into at most four lines, the last shortened with an ellipsis."""
     lines: list[str] = []
     rest = text
     while rest and len(lines) < _LINES - 1:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextBlock
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from gomedic_gui.labels import code_font
@@ -30,6 +30,11 @@ class LinesBox(QPlainTextEdit):
         self.document().setDocumentMargin(6)
         self.setPlainText("\n".join(lines))
 
+    def row_of(self, block: QTextBlock) -> QRect:
+        """Return where a line is, from edge to edge, without the margin below the last one."""
+        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        return QRectF(0, top, self.viewport().width(), block.layout().boundingRect().height()).toAlignedRect()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         wide = max((self.fontMetrics().horizontalAdvance(line) for line in self._lines), default=0)
         bar = self.horizontalScrollBar().sizeHint().height() if wide > self.viewport().width() - 12 else 0
@@ -45,11 +50,7 @@ class LinesBox(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self.viewport())
         for number, ground in self._grounds.items():
-            block = self.document().findBlockByNumber(number)
-            row = self.blockBoundingGeometry(block).translated(self.contentOffset())
-            whole = row.toAlignedRect()
-            whole.setLeft(0)
-            whole.setRight(self.viewport().width())
-            painter.fillRect(whole, colour(ground, self.palette()))
+            row = self.row_of(self.document().findBlockByNumber(number))
+            painter.fillRect(row, colour(ground, self.palette()))
         painter.end()
         super().paintEvent(event)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,14 @@ from gomedic_gui.verdict import Verdict, verdict_of
 from gomedic_gui.welcome_page import WelcomePage
 from gomedic_gui.working_page import WorkingPage
 
+_WANTED = QSize(1080, 700)
+_FRAME = QSize(16, 48)  # of a window manager, at most
+
+
+def fitting(available: QSize) -> QSize:
+    """Return the size to open with on a screen with so much room."""
+    return _WANTED.boundedTo(available - _FRAME)
+
 
 class Window(QMainWindow):
     """Shows what the doctor finds, and has done what the person chooses."""
@@ -48,7 +56,7 @@ class Window(QMainWindow):
         self._recolour.timeout.connect(self._show_again)
         self.setWindowTitle("gomedic")
         self.setWindowIcon(application_icon())
-        self.resize(1080, 700)
+        self.resize(fitting(self.screen().availableSize()))
         self.setMinimumSize(640, 440)
         self._make_pages()
         self._lay_out()

@@ -15,6 +15,7 @@ from gomedic.model import Examination, Finding, Fix, Progress
 from gomedic.problems import NeedsRootError
 from gomedic.texts import Message
 from gomedic_gui.finding_tree import FINDING
+from gomedic_gui.lines_box import LinesBox
 from gomedic_gui.window import Window
 from gui.conftest import OpenWindow, button, is_idle
 from gui.samples import CURED, GOROOT, HEALTHY, ILL, PREPEND, RECEIPT, SHADOWED, TOO_OLD, Clinic, step
@@ -320,6 +321,19 @@ def test_ctrl_z_takes_back_the_newest_fix(examined: OpenWindow, qtbot: QtBot) ->
     clinic.receipts = (RECEIPT,)
     window = examined(clinic)
     press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_for(qtbot, window, window.result)
+    assert clinic.asked[1] == f"take back {RECEIPT.id}"
+
+
+def test_ctrl_z_is_heard_from_within_a_box_of_lines(examined: OpenWindow, qtbot: QtBot) -> None:
+    clinic = Clinic()
+    clinic.receipts = (RECEIPT,)
+    window = examined(clinic)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    box = next(box for box in window.findChildren(LinesBox) if box.isVisible())
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_for(qtbot, window, window.result)
     assert clinic.asked[1] == f"take back {RECEIPT.id}"
 

@@ -20,7 +20,7 @@ from gomedic_gui.style import wear
 from gui.conftest import OpenWindow
 from gui.samples import SESSIONS, Clinic
 
-EXCERPT = Excerpt("/x", 11, 10, ("before", "guilty", "after"))
+EXCERPT = Excerpt("/x", 12, 10, ("before", "before", "guilty, and the last"))
 DIFF = "--- a\n+++ b\n@@ -1,2 +1,2 @@\n same\n-old\n+new\r\n@@ -9 +9 @@\n end\n\\ No newline at end of file\n"
 
 
@@ -127,10 +127,10 @@ def test_a_session_of_a_finding_is_a_link(qtbot: QtBot, dressed: object) -> None
     [
         ("short", 40, ["short"]),
         ("one two three", 8, ["one two", "three"]),
-        ("from /usr/bin/go now", 8, ["from", "/usr/", "bin/go …"]),
+        ("from /usr/bin/go now", 8, ["from", "/usr/", "bin/go", "now"]),
         ("终端运行的是旧版，不是新版", 12, ["终端运行的是", "旧版，不是新", "版"]),
         ("终端运行的是，旧版", 12, ["终端运行的", "是，旧版"]),
-        ("x" * 50, 8, ["x" * 8, "x" * 8, "xxxxxxx…"]),
+        ("x" * 50, 8, ["x" * 8, "x" * 8, "x" * 8, "xxxxxxx…"]),
         ("", 8, [""]),
     ],
 )

@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from gomedic_gui.window import Window
+from gomedic_gui.window import Window, fitting
 from gui.conftest import OpenWindow
 from gui.samples import HEALTHY, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic
 
@@ -55,6 +55,14 @@ def test_every_page_fits_a_small_screen(examined: OpenWindow, qtbot: QtBot) -> N
 @pytest.mark.usefixtures("language")
 def test_the_healthy_page_fits_a_small_screen(examined: OpenWindow, qtbot: QtBot) -> None:
     assert cut_off(small(examined(Clinic(HEALTHY)), qtbot)) == []
+
+
+@pytest.mark.parametrize(
+    ("available", "size"),
+    [(QSize(1920, 1080), QSize(1080, 700)), (SMALL, QSize(784, 552)), (QSize(1024, 4000), QSize(1008, 700))],
+)
+def test_the_window_opens_no_larger_than_the_screen(available: QSize, size: QSize) -> None:
+    assert fitting(available) == size
 
 
 def test_the_way_out_of_the_first_finding_is_seen_without_scrolling(
