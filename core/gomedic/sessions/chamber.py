@@ -18,6 +18,7 @@ _SCRATCH = (
     "/opt",
 )  # a folder to hide for a moment beneath the layer that takes the writes
 _READY = b"ready"
+_LOGOUT_FILES = (".bash_logout", ".zlogout")  # Debian's switches consoles, when a start-up file says `exit`
 
 
 class Chamber(Struct, frozen=True):
@@ -83,6 +84,7 @@ def _covering(host: Host) -> str:
         options = f"lowerdir={folder},upperdir={layer}/upper,workdir={layer}/work,userxattr"
         mount = f"mount -t overlay overlay -o {shlex.quote(options)} {shlex.quote(folder)}"
         lines.append(mount if number == 0 else f"{mount} 2>/dev/null || :")
+    lines += [f"rm -f {shlex.quote(os.path.join(host.home, name))}" for name in _LOGOUT_FILES]
     return "\n".join([*lines, f"umount -l {scratch}", f"echo {_READY.decode()}", "exec cat"])
 
 
