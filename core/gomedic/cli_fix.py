@@ -58,7 +58,7 @@ def _add_undo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _fix(arguments: argparse.Namespace, console: Console) -> int:
-    examination = _examination(console, doctor.examine(console.host, project=arguments.project))
+    examination: Examination = console.follow(doctor.examine(console.host, project=arguments.project))
     chosen = _chosen(arguments, examination, console)
     if isinstance(chosen, Message):
         console.say(chosen, to=sys.stderr)
