@@ -70,6 +70,7 @@ def test_a_server_that_cannot_resume_sends_all_again(served: Campus, tmp_path: P
     part(tmp_path, wish).write_bytes(DATA[:1000])
     served.answers[NAME] = lambda request: Response(DATA)
     assert fetched(served, tmp_path, wish) == DATA
+    assert [name for name, _ in served.asked].count(NAME) == 1
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,27 @@ def test_validity_is_what_gnupg_says(tmp_path: Path) -> None:
     assert google_key().key.validity == said
 
 
+def test_the_newest_statement_about_a_key_counts(tmp_path: Path) -> None:
+    signer = Signer(tmp_path / "keys", "Staff <staff@example.edu>", clock="20240101T000000")
+    lasting = openpgp.binary(signer.public)
+    signer.expire("1d", clock="20240101T060000")
+    short = openpgp.binary(signer.public)
+    start, older, newer = (
+        lasting[: start_of_last(lasting)],
+        *(key[start_of_last(key) :] for key in (lasting, short)),
+    )
+    for statements in (older + newer, newer + older):
+        key = openpgp.public_key(start + statements)
+        assert key.validity[signer.fingerprint].expires == 1704175200  # 2024-01-02T06:00:00Z
+    assert openpgp.public_key(start + older).validity[signer.fingerprint].expires is None
+
+
+def start_of_last(key: bytes) -> int:
+    """Return where the last packet of a key begins; it has a head of two bytes."""
+    *_, last = openpgp.packets(key)
+    return len(key) - len(last.body) - 2
+
+
 def test_a_key_file_that_is_none_is_refused(tmp_path: Path, machine: Host) -> None:
     path = tmp_path / "key.asc"
     for content, why in (

@@ -94,6 +94,16 @@ def test_a_hostile_archive_is_refused_though_signed(campus: Campus, beside: Path
     assert "its member evil lies outside the folder go/" in str(verdict(campus.host, beside).reason)
 
 
+def test_no_key_of_the_settings_vouches_for_a_version_of_googles(campus: Campus, beside: Path) -> None:
+    config = Path(campus.host.config_folder)
+    (config / "config.toml").write_text(campus.settings_text(config / "campus.asc", "go1"))
+    official = beside.with_name(file_name("go1.27.1"))
+    data = packed(go_members("go1.27.1"))
+    official.write_bytes(data)
+    Path(f"{official}.asc").write_bytes(campus.signer.sign(data))
+    assert "not by Google's Go release key" in str(verdict(campus.host, official).reason)
+
+
 def test_a_name_that_nobody_vouches_for_is_refused(campus: Campus, beside: Path) -> None:
     other = beside.with_name("toolchain.tar.gz")
     shutil.copy(beside, other)
