@@ -189,6 +189,10 @@ class Facts:
         """Tell whether a folder is the top of a Go tree."""
         return os.path.isfile(os.path.join(root, "bin", "go")) and os.path.isdir(os.path.join(root, "src"))
 
+    def program(self, path: str) -> go_tree.Program | None:
+        """Return what the head of a program says of it."""
+        return go_tree.program(path)
+
     def missing(self, root: str) -> tuple[str, ...]:
         """Return what a Go tree lacks, relative to its top; () when it is whole."""
         return go_tree.missing(root)

@@ -2,6 +2,9 @@
 
 from gomedic.checks import (
     bash_profile_does_not_source_bashrc,
+    elf_interpreter_missing,
+    env_overrides_goenv,
+    go_alias_or_function,
     go_too_old,
     gobin_invalid,
     gobin_not_on_path,
@@ -12,9 +15,11 @@ from gomedic.checks import (
     goos_goarch_leftover,
     gopath_equals_goroot,
     gopath_invalid_entry,
+    gopath_is_module,
     goroot_incomplete,
     goroot_is_binary,
     goroot_missing_dir,
+    goroot_trimmed_binary,
     goroot_version_mismatch,
     goroot_wrong_level,
     login_shell_path_reset,
@@ -23,6 +28,7 @@ from gomedic.checks import (
     noninteractive_shell_no_path,
     path_entry_missing_dir,
     path_in_login_file_only,
+    path_missing_system_dirs,
     path_not_persisted,
     rc_crlf,
     rc_of_other_shell,
@@ -32,11 +38,17 @@ from gomedic.checks import (
     startup_file_ignored,
     startup_file_unreadable,
     tmpdir_invalid,
+    wrong_arch,
 )
 from gomedic.diagnosis import Check
 
 ALL: tuple[Check, ...] = (
     no_go_installed.CHECK,
+    path_missing_system_dirs.CHECK,
+    go_alias_or_function.CHECK,
+    wrong_arch.CHECK,
+    elf_interpreter_missing.CHECK,
+    goroot_trimmed_binary.CHECK,
     startup_file_unreadable.CHECK,
     startup_file_ignored.CHECK,
     rc_crlf.CHECK,
@@ -56,6 +68,7 @@ ALL: tuple[Check, ...] = (
     goroot_incomplete.CHECK,
     goroot_version_mismatch.CHECK,
     gopath_invalid_entry.CHECK,
+    gopath_is_module.CHECK,
     gopath_equals_goroot.CHECK,
     gobin_invalid.CHECK,
     gobin_not_on_path.CHECK,
@@ -65,6 +78,7 @@ ALL: tuple[Check, ...] = (
     gomodule_invalid.CHECK,
     gomodule_off.CHECK,
     goos_goarch_leftover.CHECK,
+    env_overrides_goenv.CHECK,
     tmpdir_invalid.CHECK,
     stale_session_env.CHECK,
 )

@@ -1,0 +1,78 @@
+"""`go` is an alias or a function of the shell."""
+
+import re
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, told, where
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.lines import remove_lines, replace_line
+from gomedic.model import Evidence, Finding, Fix, Session, Severity
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("`go` is the go command")
+WHY = N_("A shell runs an alias or a function of that name before it looks for a program on PATH.")
+FOUND = N_("In {where} `go` is not the go command: {alias}")
+RENAME = N_("Rename it to {new} in {file}")
+REMOVE = N_("Remove it from {file}")
+_SETS = re.compile(r"^\s*(?:alias\s+(?:--\s+)?go(?:=|\s)|(?:function\s+go\b|go\s*\(\)))")
+_ALIAS = re.compile(r"^(\s*alias\s+)go(?==|\s)")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    hit: dict[str, list[Session]] = {}
+    for session in facts.judged_sessions:
+        if session.alias is not None:
+            hit.setdefault(session.alias, []).append(session)
+    for alias, sessions in hit.items():
+        yield _finding(facts, alias, sessions)
+
+
+def _finding(facts: Facts, alias: str, sessions: list[Session]) -> Finding:
+    place = _place(facts, sessions)
+    values: Values = {"where": where(sessions), "alias": alias.splitlines()[0]}
+    evidence = (told(place.text, None, place.file, place.line),) if place else ()
+    return Finding(
+        check="go-alias-or-function",
+        subject=place.file or "go" if place else "go",
+        severity=Severity.ERROR,
+        message=Message(FOUND, values),
+        why=Message(WHY),
+        evidence=(*evidence, told(alias.splitlines()[0], sessions[0])),
+        fixes=_fixes(facts, place) if place else (),
+        sessions=kinds(sessions),
+        weight=65,
+    )
+
+
+def _place(facts: Facts, sessions: list[Session]) -> Evidence | None:
+    """Return the last line that a session read which makes `go` something else."""
+    found = None
+    for path in sessions[0].files:
+        file = facts.startup.get(path)
+        for number, line in enumerate(file.lines if file else [], 1):
+            if _SETS.match(line):
+                found = told(line.strip(), None, path, number)
+    return found
+
+
+def _fixes(facts: Facts, place: Evidence) -> tuple[Fix, ...]:
+    path, number = place.file or "", place.line or 0
+    if _ALIAS.match(place.text) is None:
+        return ()
+    new = "g" + (re.sub(r"\W", "", place.text.split()[-1])[:2] or "oo")
+    new = "gco" if "checkout" in place.text else new
+    renamed = replace_line(facts, path, number, lambda line: _ALIAS.sub(rf"\g<1>{new}", line))
+    removed = remove_lines(facts, path, {number})
+    safe = not removed.privileged
+    return (
+        *(
+            (Fix("rename", Message(RENAME, {"new": new, "file": facts.short(path)}), (renamed,), safe=safe),)
+            if renamed
+            else ()
+        ),
+        Fix("remove", Message(REMOVE, {"file": facts.short(path)}), (removed,), safe=safe),
+    )
+
+
+CHECK = Check("go-alias-or-function", TITLE, WHY, _run)
