@@ -91,6 +91,11 @@ def case_of(doctor: Doctor, examination: Examination) -> Case:
         for evidence in finding.evidence
         if evidence.file is not None and evidence.line is not None
     }
+    places |= {
+        (session.stopped_at.file, session.stopped_at.line)
+        for session in examination.sessions
+        if session.stopped_at is not None and session.stopped_at.line is not None
+    }
     excerpts = {place: _excerpt(doctor, *place) for place in places}
     ladders = {
         session.kind: ladder_of(session, examination.toolchains, doctor.go_in)

@@ -1,7 +1,7 @@
 """One piece of evidence: where it is, the lines themselves, and a button to copy them."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gomedic.model import Evidence
 from gomedic.texts import N_
@@ -20,6 +20,7 @@ class EvidenceBox(QWidget):
     def __init__(self, evidence: Evidence, excerpt: Excerpt | None, level: str, home: str) -> None:
         super().__init__()
         self._evidence = evidence
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

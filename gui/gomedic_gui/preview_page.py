@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gomedic.model import Finding, Fix
+from gomedic.model import Finding, Fix, InstallToolchain
 from gomedic.preview import preview
 from gomedic.texts import N_
 from gomedic_gui.button import Button
@@ -11,6 +11,7 @@ from gomedic_gui.diff_box import DiffBox
 from gomedic_gui.glyph_row import GlyphRow, root_mark
 from gomedic_gui.labels import label
 from gomedic_gui.text import tr
+from gomedic_gui.wording import version_in_words
 
 
 class PreviewPage(QWidget):
@@ -71,7 +72,7 @@ def _body(finding: Finding, fix: Fix) -> QWidget:
         note.show_level("hint", tr(fix.note))
         layout.addWidget(note)
     if fix.install is not None:
-        layout.addWidget(_card(tr(_installing(fix)), None, False))
+        layout.addWidget(_card(_installing(fix.install), None, False))
     for number, step in enumerate(preview(fix.steps), 1):
         words = tr(step.words)
         layout.addWidget(
@@ -81,10 +82,10 @@ def _body(finding: Finding, fix: Fix) -> QWidget:
     return body
 
 
-def _installing(fix: Fix) -> str:
-    if fix.install is not None and fix.install.version == "latest":
-        return N_("Download the newest Go, check that it is genuine and complete, and put it in place")
-    return N_("Download this Go, check that it is genuine and complete, and put it in place")
+def _installing(wanted: InstallToolchain) -> str:
+    newest = N_("Download the newest Go, check that it is genuine and complete, and put it in place")
+    named = N_("Download {version}, check that it is genuine and complete, and put it in place")
+    return tr(newest if wanted.version == "latest" else named, version=version_in_words(wanted.version))
 
 
 def _card(words: str, diff: str | None, privileged: bool) -> QFrame:

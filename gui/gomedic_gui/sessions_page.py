@@ -11,14 +11,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from gomedic.model import Session
+from gomedic.model import Evidence, Origin, Session
 from gomedic.texts import N_
 from gomedic_gui.case import Case
+from gomedic_gui.evidence_box import EvidenceBox
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.ladder_delegate import LadderDelegate
 from gomedic_gui.ladder_model import LadderModel
-from gomedic_gui.places import origin_in_words
 from gomedic_gui.session_delegate import SessionDelegate
 from gomedic_gui.session_model import SESSION, SessionModel
 from gomedic_gui.text import tr
@@ -37,6 +37,7 @@ class SessionsPage(QSplitter):
         self._title = label(scale=1.2, bold=True)
         self._explained = label()
         self._state = GlyphRow()
+        self._line = QVBoxLayout()
         self._order = label(muted=True)
         self.ladder_model = LadderModel(self)
         self.ladder = _ladder_view(self.ladder_model)
@@ -69,10 +70,11 @@ class SessionsPage(QSplitter):
         layout.addWidget(self._title)
         layout.addWidget(self._explained)
         layout.addWidget(self._state)
+        layout.addLayout(self._line)
         layout.addSpacing(4)
         layout.addWidget(self._order)
-        layout.addWidget(self.ladder, 1)
-        layout.addStretch(0)
+        layout.addWidget(self.ladder, 1000)
+        layout.addStretch(1)
         side.setMinimumWidth(320)
         return side
 
@@ -89,8 +91,9 @@ class SessionsPage(QSplitter):
             N_("The folders of PATH are tried from top to bottom; the first go found is the one that runs.")
         )
         self._explained.setText(kind_explained(session.kind))
-        self._state.show_level("unknown", _stopped(session, home))
+        self._state.show_level("unknown", state_in_words(session))
         self._state.setVisible(session.state != "ok")
+        self._show_line(session.stopped_at, case)
         self._order.setText(order if session.path else tr(N_("Nothing is known about its PATH.")))
         self.ladder.setVisible(bool(session.path))
         self.ladder_model.show_ladder(case.ladders.get(session.kind, ()), home)
@@ -99,6 +102,17 @@ class SessionsPage(QSplitter):
         if winner is not None:
             self.ladder.selectRow(winner)
         self.ladder.resizeColumnToContents(1)
+
+    def _show_line(self, stopped_at: Origin | None, case: Case) -> None:
+        """Show the line where start-up ended, if it did not come to its end."""
+        while (old := self._line.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if stopped_at is not None and stopped_at.line is not None:
+            excerpt = case.excerpts.get((stopped_at.file, stopped_at.line))
+            seen = Evidence(stopped_at.text or "", stopped_at.file, stopped_at.line)
+            self._line.addWidget(EvidenceBox(seen, excerpt, "warning", case.examination.account.home))
 
 
 class _Cards(QListView):
@@ -133,10 +147,3 @@ def _ladder_view(model: LadderModel) -> QTableView:
     down.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     down.setHighlightSections(False)
     return view
-
-
-def _stopped(session: Session, home: str) -> str:
-    words = state_in_words(session)
-    if not words or session.stopped_at is None:
-        return words
-    return tr(N_("{what}, at {place}."), what=words, place=origin_in_words(session.stopped_at, home))

@@ -15,6 +15,7 @@ from gomedic_gui.window import Window
 from gui.samples import Clinic
 from loading import ROOT, script
 
+PATIENCE = 20_000  # milliseconds; the machine that tests may be busy
 OpenWindow = Callable[[Clinic], Window]
 CHINESE = ROOT / "resources/gomedic_resources/locale/zh_CN/LC_MESSAGES"
 
@@ -54,13 +55,13 @@ def open_window(qtbot: QtBot, english: None) -> Iterator[OpenWindow]:
         window = Window(clinic.doctor())
         opened.append((window, clinic))
         window.show()
-        qtbot.waitExposed(window)
+        qtbot.waitExposed(window, timeout=PATIENCE)
         return window
 
     yield open_on
     for window, _clinic in opened:
         window.close()
-        qtbot.waitUntil(lambda window=window: not window.isVisible())
+        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=PATIENCE)
         window.deleteLater()
 
 
@@ -71,7 +72,9 @@ def examined(open_window: OpenWindow, qtbot: QtBot) -> OpenWindow:
     def open_on(clinic: Clinic) -> Window:
         window = open_window(clinic)
         window.examine()
-        qtbot.waitUntil(lambda: window.pages.currentWidget() is window.tabs and is_idle(window))
+        qtbot.waitUntil(
+            lambda: window.pages.currentWidget() is window.tabs and is_idle(window), timeout=PATIENCE
+        )
         return window
 
     return open_on

@@ -36,12 +36,17 @@ PROFILE = Origin("/etc/profile", 9, 'PATH="/usr/local/bin:/usr/bin:/bin:/usr/loc
 APPENDED = Origin(BASHRC, 119, 'export PATH="$PATH:$HOME/sdk/go1.22.10/bin"')
 GOBIN = Origin(BASHRC, 120, 'export PATH="$PATH:$HOME/go/bin"')
 
-BASHRC_TEXT = "\n" * 116 + (
-    "# Go, installed for the compiler course\n"
-    "export GOPATH=$HOME/go\n"
-    'export PATH="$PATH:$HOME/sdk/go1.22.10/bin"\n'
-    'export PATH="$PATH:$HOME/go/bin"\n'
-    "alias ll='ls -l'\n"
+BASHRC_TEXT = (
+    "\n" * 10
+    + "# Asks which course to set up\nread -p 'Which course? ' COURSE\n"
+    + "\n" * 104
+    + (
+        "# Go, installed for the compiler course\n"
+        "export GOPATH=$HOME/go\n"
+        'export PATH="$PATH:$HOME/sdk/go1.22.10/bin"\n'
+        'export PATH="$PATH:$HOME/go/bin"\n'
+        "alias ll='ls -l'\n"
+    )
 )
 PROFILE_D_TEXT = "# set by the lab image\nexport GOROOT=/usr/lib/go-1.19\n"
 FILES = {BASHRC: BASHRC_TEXT, "/etc/profile.d/golang.sh": PROFILE_D_TEXT}
