@@ -1,13 +1,14 @@
 """The command line: gomedic check, explain, fix, undo, history, toolchain; without a command the window."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from gomedic import __version__, cli_fix, cli_toolchain, doctor, report
-from gomedic.console import Console
+from gomedic.console import Console, OutputError
 from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
 from gomedic.model import Examination, Progress
@@ -40,20 +41,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.say(Message(CANCELLED_TEXT), to=sys.stderr)
         return CANCELLED
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_output()
         return OK
     except SettingsError as error:
         console.say(error.message, to=sys.stderr)
         return USAGE
+    except OutputError as error:
+        _drop_output()
+        return _failed(error, console)
     except Exception as error:  # noqa: BLE001 - one clear sentence instead of a traceback
         return _failed(error, console)
 
 
 def _survive_strange_output() -> None:
-    """Write what the terminal's encoding lacks as escapes rather than fail."""
+    """Write what the terminal's encoding lacks as escapes rather than fail; stand in for closed streams."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - not writable: whoever writes is told
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the program's whole life
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Let what could not be written go, so that Python does not try again at its end (signal, "Note on SIGPIPE")."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminated(_signal: int, _frame: object) -> NoReturn:

@@ -8,9 +8,18 @@ from gomedic import report
 from gomedic.host import Host
 from gomedic.model import Progress
 from gomedic.preview import shown
-from gomedic.texts import Message, catalogue_for, in_language
+from gomedic.texts import N_, Message, catalogue_for, in_language
 
 T = TypeVar("T")
+NOT_WRITTEN = N_("The report could not be written to standard output: {error}.")
+
+
+class OutputError(Exception):
+    """Standard output takes nothing."""
+
+    def __init__(self, error: Exception) -> None:
+        self.message = Message(NOT_WRITTEN, {"error": getattr(error, "strerror", None) or str(error)})
+        super().__init__(str(self.message))
 
 
 class Console:
@@ -23,17 +32,20 @@ class Console:
 
     def say(self, message: Message, *, to: TextIO | None = None) -> None:
         """Print one sentence; beside JSON on standard error."""
-        stream = to or (sys.stderr if self.as_json else sys.stdout)
-        print(shown(in_language(message, self.catalogue)), file=stream)
+        text = shown(in_language(message, self.catalogue)) + "\n"
+        if to is None and not self.as_json:
+            self._write(text)
+        else:
+            (to or sys.stderr).write(text)
 
     def document(self, value: report.Json) -> None:
-        """Print a JSON document."""
-        sys.stdout.write(report.encoded(value) + "\n")
+        """Print a JSON document. Raises OutputError."""
+        self._write(report.encoded(value) + "\n")
 
     def lines(self, lines: Sequence[report.Line]) -> None:
         """Print lines, with colours on a terminal."""
         if not sys.stdout.isatty():
-            sys.stdout.write("".join(f"{text}\n" for text, _style in lines))
+            self._write("".join(f"{text}\n" for text, _style in lines))
             return
         from rich.console import Console as Rich
         from rich.text import Text
@@ -41,6 +53,16 @@ class Console:
         rich = Rich(highlight=False)
         for text, style in lines:
             rich.print(Text(text, style=style), soft_wrap=True)
+
+    def _write(self, text: str) -> None:
+        """Write to standard output at once, so that a full disk shows here and not when the program ends."""
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise OutputError(error) from error
 
     def follow(self, work: Iterator[Progress | T]) -> T:
         """Run a generator of core to its last value; show its progress on a terminal's standard error."""

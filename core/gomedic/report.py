@@ -20,7 +20,7 @@ from gomedic.model import (
     Variable,
 )
 from gomedic.preview import preview, shown
-from gomedic.texts import N_, Message, in_language
+from gomedic.texts import N_, Message, Values, in_language
 
 Catalogue = gettext.NullTranslations
 Json = dict[str, Any]
@@ -40,6 +40,7 @@ STOPPED = {
     "exited": N_("{kind}: the start-up ended the shell at {place}."),
     "failed": N_("{kind}: the shell could not be examined; it ended at {place}."),
 }
+NO_SHELL = N_("{kind}: {shell} runs no commands, so nothing can be said of it; `chsh` chooses a shell.")
 NO_GO = N_("no go")
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.HINT: "·"}
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "cyan"}
@@ -68,7 +69,7 @@ def check_json(examination: Examination, catalogue: Catalogue) -> Json:
         "schema": 1,
         "version": __version__,
         "examined": {
-            "account": account.name, "home": account.home, "shell": account.shell, "project": examination.project,
+            "account": account.name, "home": account.home or account.password_home, "shell": account.shell, "project": examination.project,
             "seconds": examination.seconds, "took_place": examination.took_place,
         },
         "sessions": [session_json(session) for session in examination.sessions],
@@ -234,7 +235,10 @@ def finding_text(finding: Finding, catalogue: Catalogue) -> list[Line]:
 def _stopped(sessions: Iterable[Session], catalogue: Catalogue) -> list[str]:
     found = []
     for session in sessions:
-        if session.state in STOPPED and session.stopped_at is not None:
+        if session.state == "failed" and not session.files:
+            values: Values = {"kind": session.kind, "shell": session.shell}
+            found.append(in_language(Message(NO_SHELL, values), catalogue))
+        elif session.state in STOPPED and session.stopped_at is not None:
             at = session.stopped_at
             place = f"{at.file}:{at.line}  {at.text}" if at.line else at.file
             found.append(
