@@ -38,7 +38,7 @@ class NoFileForMachine(ToolchainError):
     """The release has no archive for this operating system and processor."""
 
     TEXT = N_(
-        "Go {version} has no archive for this machine ({platform}); it has archives for {others}. "
+        "{version} has no archive for this machine ({platform}); it has archives for {others}. "
         "Choose another version."
     )
 
@@ -67,7 +67,7 @@ class IndexNotTrusted(ToolchainError):
 class AlreadyInstalled(ToolchainError):
     """The version lies whole in its place."""
 
-    TEXT = N_("Go {version} is already installed in {path}.")
+    TEXT = N_("{version} is already installed in {path}.")
 
 
 class NotInstalled(ToolchainError):
@@ -281,10 +281,10 @@ class UnsafeMember(ToolchainError):
 class WrongContent(ToolchainError):
     """A good archive of something else."""
 
-    TEXT = N_("{file} should hold Go {version}, but it holds {found}. It was not installed.")
+    TEXT = N_("{file} should hold {version}, but it holds {found}. It was not installed.")
 
 
 class DoesNotWork(ToolchainError):
     """Verified, but it does not run here."""
 
-    TEXT = N_("Go {version} was fetched and verified, but does not work on this machine: {reason}.")
+    TEXT = N_("{version} was fetched and verified, but does not work on this machine: {reason}.")

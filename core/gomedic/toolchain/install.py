@@ -45,7 +45,6 @@ from gomedic.toolchain.web import Web
 
 _LOOKING = N_("Looking for Go {version}")
 _VERIFYING = N_("Verifying the signature of {file}")
-_GO = N_("Go {version}")
 _NO_VERSION = N_("something that does not name its version")
 _NOT_WHOLE = N_("a tree without {missing}")
 _OTHER_MACHINE = N_("programs for {arch}")
@@ -175,8 +174,7 @@ def judge_content(file: str, version: str, plan: Plan) -> None:
     found = version_in(plan.version_file)
     repacked = not is_official(version) and bool(found) and version.startswith(f"{found}-")
     if found != version and not repacked:
-        what = Message(_GO, {"version": found}) if found else Message(_NO_VERSION)
-        raise WrongContent(file=file, version=version, found=what)
+        raise WrongContent(file=file, version=version, found=found or Message(_NO_VERSION))
 
 
 def _staged(

@@ -18,7 +18,6 @@ _MOST_BYTES = 4 << 30  # go1.27.1 has 244 MB
 _LONGEST_HEADER = 1 << 16  # bytes of a pax header or long name
 _LONGEST_NAME = 1024
 _KINDS = {"0": "file", "\0": "file", "7": "file", "5": "folder", "2": "link", "1": "same"}
-_BY_NAME = {"3": "a device", "4": "a device", "6": "a pipe", "S": "a sparse file"}
 
 _OUTSIDE = N_("its member {name} lies outside the folder go/")
 _ABSOLUTE = N_("its member {name} is an absolute path")
@@ -27,6 +26,9 @@ _TOO_LONG = N_("a member's name has {count} bytes")
 _LEADS_OUT = N_("its link {name} leads out of the folder go/, to {target}")
 _NO_TARGET = N_("its hard link {name} is to {target}, which is no file of the archive")
 _SPECIAL = N_("its member {name} is {kind}")
+_DEVICE = N_("a device")
+_BY_NAME = {"3": _DEVICE, "4": _DEVICE, "6": N_("a pipe"), "S": N_("a sparse file")}
+_OF_KIND = N_("of kind {letter}")
 _SETUID = N_("its member {name} would run with somebody else's rights (mode {mode})")
 _TWICE = N_("its member {name} appears twice")
 _CASE = N_("its members {name} and {other} differ only in upper and lower case")
@@ -42,7 +44,7 @@ _EMPTY = N_("it has no folder go/")
 class MembersRefused(Exception):  # noqa: N818 - named for its reason
     """A member that must not be unpacked; `message` says which and why."""
 
-    def __init__(self, text: str, **values: str | int) -> None:
+    def __init__(self, text: str, **values: str | int | Message) -> None:
         self.message = Message(text, values)
         super().__init__(str(self.message))
 
@@ -152,7 +154,7 @@ class Scanner:
         self._pax = {}
         name = self._judged_name(raw, folder=letter == "5")
         if letter not in _KINDS:
-            raise MembersRefused(_SPECIAL, name=raw, kind=_BY_NAME.get(letter, f"of kind {letter!r}"))
+            raise MembersRefused(_SPECIAL, name=raw, kind=_in_words(letter))
         if fields.mode & 0o6000:
             raise MembersRefused(_SETUID, name=raw, mode=f"{fields.mode:04o}")
         kind = _KINDS[letter]
@@ -280,6 +282,12 @@ def _judge_link(name: str, target: str) -> None:
     odd = not target.isprintable() or "" in parts or ".." in parts[ups:]
     if not target or target.startswith("/") or odd or ups > name.count("/"):
         raise MembersRefused(_LEADS_OUT, name=name, target=_printable(target))
+
+
+def _in_words(letter: str) -> Message:
+    """Return a kind of member that no Go archive has."""
+    name = _BY_NAME.get(letter)
+    return Message(name) if name else Message(_OF_KIND, {"letter": ascii(letter)})
 
 
 def _printable(text: str) -> str:

@@ -11,7 +11,7 @@ from gomedic.texts import N_, Message
 from gomedic.toolchain.background import beside
 from gomedic.toolchain.errors import DoesNotWork
 
-_TRYING = N_("Trying Go {version}: building and running a program")
+_TRYING = N_("Trying {version}: building and running a program")
 _NO_START = N_("`{command}` could not be started ({why})")
 _FAILED = N_("`{command}` ended with {code}: {output}")
 _LATE = N_("`{command}` did not end within {seconds} s")

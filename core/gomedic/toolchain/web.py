@@ -16,6 +16,7 @@ from msgspec import Struct
 from requests.adapters import HTTPAdapter
 
 from gomedic.host import Host
+from gomedic.texts import N_, Message
 from gomedic.toolchain.errors import (
     NoNetwork,
     NotThere,
@@ -32,6 +33,9 @@ _GONE = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _MOVED = (301, 302, 303, 307, 308)
 _ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_MOVED_TO = N_("a redirect to {target}")
+_IN_CIRCLES = N_("redirects without end")
+_NO_FILE = N_("not a file")
 
 
 class Reply(Struct, frozen=True):
@@ -99,9 +103,9 @@ class Web:
             response.close()
             target = urljoin(url, response.headers["Location"])
             if not _may_follow(url, target):
-                raise ServerRefused(url=address, reason=f"a redirect to {target[:200]}")
+                raise ServerRefused(url=address, reason=Message(_MOVED_TO, {"target": target[:200]}))
             url = target
-        raise ServerRefused(url=address, reason="redirects without end")
+        raise ServerRefused(url=address, reason=Message(_IN_CIRCLES))
 
     def _once(self, url: str, headers: Mapping[str, str]) -> requests.Response:
         try:
@@ -150,7 +154,7 @@ def _opened_file(path: str, start: int) -> Iterator[Reply]:
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise NotThere(url=path, reason="not a file")
+            raise NotThere(url=path, reason=Message(_NO_FILE))
         size = status.st_size
         start = start if start <= size else 0
         file.seek(start)
