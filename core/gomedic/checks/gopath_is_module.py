@@ -14,12 +14,12 @@ from gomedic.texts import N_, Message, Values
 
 TITLE = N_("GOPATH is no project")
 WHY = N_(
-    "GOPATH holds modules that go fetches and programs that it installs. Since modules came, a project lies anywhere else."
+    "GOPATH holds modules that go fetches and programs that it installs. A project with a go.mod belongs somewhere else."
 )
 FOUND = N_(
     "GOPATH is set to {value} in {place}, and a go.mod lies there: go refuses to work in such a project, or ignores its go.mod."
 )
-SET = N_("Make {better} the workspace instead")
+SET = N_("Make {better} the workspace")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:

@@ -13,8 +13,8 @@ from gomedic.texts import N_, Message, Values
 
 TITLE = N_("PATH has the system's own programs")
 WHY = N_("Without /usr/bin and /bin a shell finds neither ls nor cat nor the editor.")
-FOUND = N_("{place} sets PATH without what it held before, so {where} finds no system programs.")
-KEEP = N_("Keep the old PATH in that line")
+FOUND = N_("{place} sets PATH without what it held before, so {where} cannot find the system's programs.")
+KEEP = N_("Keep the old PATH where {place} sets it")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
@@ -35,7 +35,9 @@ def _finding(facts: Facts, origin: Origin, sessions: list[Session]) -> Finding:
     step = (
         replace_line(facts, origin.path, origin.line, with_old_path) if origin.path and origin.line else None
     )
-    fix = Fix("keep", Message(KEEP), (step,) if step else (), safe=step is not None and not step.privileged)
+    fix = Fix(
+        "keep", Message(KEEP, values), (step,) if step else (), safe=step is not None and not step.privileged
+    )
     path = ":".join(entry.entry for entry in sessions[0].path)
     return Finding(
         check="path-missing-system-dirs",
