@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -106,7 +106,8 @@ def test_a_new_palette_reaches_what_is_already_shown(
 ) -> None:
     window = examined(Clinic())
     wear(dressed, DARK)
-    qtbot.waitUntil(lambda: colours(window.grab().toImage())[value("window", DARK)] > 10_000)
+    ground = window.rect().bottomLeft() + QPoint(3, -3)
+    qtbot.waitUntil(lambda: window.grab().toImage().pixelColor(ground).name() == value("window", DARK))
     links = window.findings.panel.findChild(SessionLinks)
     qtbot.waitUntil(lambda: value("hover", DARK) in window.findings.panel.findChild(SessionLinks).text())
     assert links is not None
