@@ -3,9 +3,10 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
-import threading
+import tempfile
 
 import msgspec
 import pytest
@@ -63,6 +64,14 @@ def make_home(folder):
 @pytest.fixture
 def helper(tree, tmp_path):
     return Helper(CALLER, tree=str(tree), state_folder=str(tmp_path / "root-state"), root=US)
+
+
+@pytest.fixture
+def quick(tree):
+    """A helper whose journal is in memory, for tests that ask it hundreds of times."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Helper(CALLER, tree=str(tree), state_folder=f"{folder}/root-state", root=US)
 
 
 def plan(*steps, act="apply", name=None):
@@ -417,52 +426,144 @@ def test_a_journal_that_is_not_roots_own_is_refused(helper, tmp_path):
 
 # ------------------------------------------------------------------ somebody pulls at it
 
+ROOTS_FILE, ROOTS_FOLDER = "/home/gus/.cache/go-build/a", "/home/gus/.cache/go-build"
+
+
+def fresh_secret(tree):
+    """Lay out, outside the home, what must not change hands."""
+    secret = tree / "etc/secret"
+    (secret / "go-build").mkdir(parents=True)
+    for name in ("a", "go-build/a"):
+        (secret / name).write_text("secret")
+    return secret
+
+
+def hands(secret):
+    return {path.stat().st_uid for path in (secret, *secret.rglob("*"))}
+
+
+def swap_link_for_cache(home, secret):
+    os.rename(home / ".cache", home / ".kept")
+    os.symlink(secret, home / ".cache")
+
+
+def swap_link_for_folder(home, secret):
+    os.rename(home / ".cache/go-build", home / ".kept")
+    os.symlink(secret / "go-build", home / ".cache/go-build")
+
+
+def swap_link_for_file(home, secret):
+    os.rename(home / ".cache/go-build/a", home / ".kept")
+    os.symlink(secret / "a", home / ".cache/go-build/a")
+
+
+def swap_file_for_file(home, secret):
+    os.rename(home / ".cache/go-build/a", home / ".kept")
+    os.link(secret / "a", home / ".cache/go-build/a")
+
+
+def swap_file_for_folder(home, secret):
+    os.rename(home / ".cache/go-build", home / ".kept")
+    os.link(secret / "a", home / ".cache/go-build")
+
+
+SWAPS = [
+    swap_link_for_cache,
+    swap_link_for_folder,
+    swap_link_for_file,
+    swap_file_for_file,
+    swap_file_for_folder,
+]
+_at_event = []  # one function at a time, called before each thing that Python asks of the kernel
+
+
+def _hook(event, args):
+    if _at_event and event.startswith(("open", "os.")) and "root-state" not in str(args[0]):
+        act = _at_event.pop()
+        act()
+
+
+sys.addaudithook(_hook)  # cannot be taken out again; does nothing while the list is empty
+
+
+def swapping_at(count, act):
+    """Arrange for `act` at the count-th event from now; return a list that is empty once it has been done."""
+
+    def wait(left):
+        if left:
+            _at_event.append(lambda: wait(left - 1))
+        else:
+            act()
+
+    wait(count)
+    return _at_event
+
 
 @as_root
-@pytest.mark.parametrize("target", ["/home/gus/.cache/go-build/a", "/home/gus/.cache/go-build"])
-def test_swapping_links_and_files_under_it_gets_nowhere(helper, tree, target):
-    """An account may do in its own home what it likes; outside nothing must change hands."""
-    outside = tree / "etc/secret"
-    (outside / "go-build").mkdir(parents=True)
-    for name in ("a", "go-build/a"):
-        (outside / name).write_text("secret")
-    stop = threading.Event()
-    swapper = threading.Thread(target=swap, args=(tree, outside, stop))
-    swapper.start()
-    states = set()
+@pytest.mark.parametrize("undoing", [False, True])
+@pytest.mark.parametrize(
+    ("swap", "target"),
+    [*((swap, ROOTS_FILE) for swap in SWAPS[:4]), (SWAPS[1], ROOTS_FOLDER), (SWAPS[4], ROOTS_FOLDER)],
+)
+def test_a_swap_at_any_moment_gets_nowhere(quick, tree, swap, target, undoing):
+    """The swap comes before the first call to the kernel, then before the second, and so on."""
+    home, secret = tree / "home/gus", fresh_secret(tree)
+    for count in range(300):
+        name = f"{journal.new_id()}-0"
+        if undoing:
+            assert quick.answer(plan(owner(target), name=name)).state == "done"
+        pending = swapping_at(count, lambda: swap(home, secret))
+        quick.answer(plan(act="undo", name=name) if undoing else plan(owner(target), name=name))
+        over = bool(pending)
+        pending.clear()
+        assert hands(secret) == {0}
+        for folder in (home, quick.state_folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        make_home(tree)
+        if over:
+            return
+    pytest.fail("the helper never came to its end")
+
+
+@as_root
+@pytest.mark.parametrize("target", [ROOTS_FILE, ROOTS_FOLDER])
+def test_swapping_links_and_files_under_it_gets_nowhere(quick, tree, target):
+    """Another process swaps as fast as it can: it may do in the home what it likes, and nothing outside."""
+    secret = fresh_secret(tree)
+    swapper = subprocess.Popen([sys.executable, "-c", SWAPPER, tree / "home/gus", secret])
     try:
-        for _ in range(1500):
-            name = f"{journal.new_id()}-0"
-            states.add(helper.answer(plan(owner(target), name=name)).state)
-            states.add(helper.answer(plan(act="undo", name=name)).state)
+        asked = [f"{journal.new_id()}-0" for _ in range(400)]
+        acts = [(plan(owner(target), name=name), plan(act="undo", name=name)) for name in asked]
+        states = {quick.answer(data).state for pair in acts for data in pair}
     finally:
-        stop.set()
-        swapper.join()
-    assert {path.stat().st_uid for path in (outside, *outside.rglob("*"))} == {0}
-    assert (tree / "etc/shadow").stat().st_uid == 0
-    assert "done" in states
+        swapper.kill()
+        swapper.wait()
+    assert hands(secret) == {0}
     assert states & {"stale", "refused", "failed"}
 
 
-def swap(tree, outside, stop):
-    home = tree / "home/gus"
-    cache, kept = home / ".cache", home / ".kept"
-    build, aside = cache / "go-build", cache / "aside"
-    while not stop.is_set():
-        os.rename(cache, kept)
-        os.symlink(outside, cache)
-        os.unlink(cache)
-        os.rename(kept, cache)
-        os.rename(build, aside)
-        os.symlink(outside / "go-build", build)
-        os.unlink(build)
-        os.rename(aside, build)
-        os.rename(build / "a", build / "b")
-        os.link(outside / "a", build / "a")
-        os.unlink(build / "a")
-        os.symlink(outside / "a", build / "a")
-        os.unlink(build / "a")
-        os.rename(build / "b", build / "a")
+SWAPPER = """
+import os, sys
+from pathlib import Path
+home, secret = map(Path, sys.argv[1:])
+cache, kept = home / ".cache", home / ".kept"
+build, aside = cache / "go-build", cache / "aside"
+while True:
+    os.rename(cache, kept)
+    os.symlink(secret, cache)
+    os.unlink(cache)
+    os.rename(kept, cache)
+    os.rename(build, aside)
+    os.symlink(secret / "go-build", build)
+    os.unlink(build)
+    os.rename(aside, build)
+    os.rename(build / "a", build / "b")
+    os.link(secret / "a", build / "a")
+    os.unlink(build / "a")
+    os.symlink(secret / "a", build / "a")
+    os.unlink(build / "a")
+    os.rename(build / "b", build / "a")
+"""
 
 
 # ------------------------------------------------------------------ as a program
