@@ -17,7 +17,7 @@ from gomedic.processes import Ended
 __all__ = ["Ended", "Host", "ProbeError"]
 
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_LARGEST_FILE = 4 << 20  # bytes; no start-up or settings file is larger
+_LARGEST_FILE = 16 << 20  # bytes; no start-up or settings file is larger
 
 
 class ProbeError(Exception):
@@ -93,7 +93,7 @@ class Host:
     # ---------------------------------------------------------- files
 
     def read(self, path: str) -> bytes | None:
-        """Return a file's content (at most 4 MiB), None where there is none or it cannot be read."""
+        """Return a file's content (at most 16 MiB), None where there is none or it cannot be read."""
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         except (OSError, ValueError):

@@ -8,6 +8,7 @@ import msgspec
 
 from gomedic import __version__
 from gomedic.model import (
+    UNKNOWN,
     Evidence,
     Examination,
     Finding,
@@ -235,7 +236,7 @@ def finding_text(finding: Finding, catalogue: Catalogue) -> list[Line]:
 def _stopped(sessions: Iterable[Session], catalogue: Catalogue) -> list[str]:
     found = []
     for session in sessions:
-        if session.state == "failed" and not session.files:
+        if session.state == "failed" and session.stopped_at == UNKNOWN:
             values: Values = {"kind": session.kind, "shell": session.shell}
             found.append(in_language(Message(NO_SHELL, values), catalogue))
         elif session.state in STOPPED and session.stopped_at is not None:

@@ -13,13 +13,18 @@ Lines = Callable[[str], Sequence[str] | None]  # a file's lines, None when it ca
 
 def origin_of(change: Change, lines: Lines) -> Origin:
     """Return where `change` was made, with the text of that line (continuation lines joined)."""
+    return _origin_and_source(change, lines)[0]
+
+
+def _origin_and_source(change: Change, lines: Lines) -> tuple[Origin, str | None]:
+    """Return the origin, and the line as it stands in its file; None where that cannot be read."""
     frames = change.following if _set_by_expansion(change, lines) else change.frames
     if not frames:
-        return UNKNOWN
+        return UNKNOWN, None
     place = frames[0]
     line, text = _statement(lines(place.file), place.line, change.variable)
     chain = tuple(f"{frame.file}:{frame.line}" for frame in frames[1:])
-    return Origin(place.file, line, text if text is not None else change.command, chain)
+    return Origin(place.file, line, text if text is not None else change.command, chain), text
 
 
 def _set_by_expansion(change: Change, lines: Lines) -> bool:
@@ -71,9 +76,9 @@ def entry_origins(
 def _after(held: list[tuple[str, Origin]], change: Change, lines: Lines) -> list[tuple[str, Origin]]:
     if change.after is None:
         return []
-    origin = origin_of(change, lines)
+    origin, source = _origin_and_source(change, lines)
     entries = change.after.split(":")
-    if _assigns_anew(change, origin):
+    if source is not None and _assigns_anew(change, source):
         return [(entry, origin) for entry in entries]
     return _matched(held, entries, origin)
 
@@ -96,9 +101,9 @@ def _matched(held: list[tuple[str, Origin]], entries: list[str], origin: Origin)
     return [item for item in result if item is not None]
 
 
-def _assigns_anew(change: Change, origin: Origin) -> bool:
+def _assigns_anew(change: Change, source: str) -> bool:
     """Tell whether the line assigns PATH from literals alone: then every entry is that line's."""
-    found = re.findall(rf"(?<![\w$]){change.variable}(\+?=)(\S.*)?", origin.text or "")
+    found = re.findall(rf"(?<![\w$]){change.variable}(\+?=)(\S.*)?", source)
     if not found:
         return False
     operator, value = found[-1]

@@ -124,6 +124,8 @@ def _state(outcome: Outcome, lines: Lines) -> tuple[str, Origin | None]:
     """Return how a start-up ended, and where, if not at its end."""
     if outcome.before is not None:
         return "execed", _last_place(outcome.before.trace, lines)
+    if not os.access(outcome.start.shell, os.X_OK):
+        return "failed", UNKNOWN
     if outcome.exec_words and outcome.plain.code not in _NOT_STARTED:
         return "execed", _last_place(outcome.trace, lines)
     if outcome.environment is not None:
