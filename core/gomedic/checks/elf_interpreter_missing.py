@@ -13,7 +13,7 @@ WHY = N_(
     "A program linked for another C library names a loader that is not here; the shell then says there is no such file."
 )
 FOUND = N_(
-    "{path} is the first go on PATH in {where}, but the loader {loader} that it asks for is not here, so it cannot be started."
+    "In {where}, `go` is {path}; the loader {loader} that it asks for is not here, so it cannot be started."
 )
 
 

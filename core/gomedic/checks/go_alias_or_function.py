@@ -12,7 +12,7 @@ from gomedic.texts import N_, Message, Values
 
 TITLE = N_("`go` is the go command")
 WHY = N_("A shell runs an alias or a function of that name before it looks for a program on PATH.")
-FOUND = N_("In {where} `go` is not the go command: {alias}")
+FOUND = N_("In {where}, `go` is not the go command: {alias}")
 RENAME = N_("Rename the alias go to {new} in {file}")
 REMOVE = N_("Remove the alias go from {file}")
 _SETS = re.compile(r"^\s*(?:alias\s+(?:--\s+)?go(?:=|\s)|(?:function\s+go\b|go\s*\(\)))")

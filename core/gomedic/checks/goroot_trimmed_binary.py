@@ -15,7 +15,7 @@ WHY = N_(
     "go finds its compiler and standard library from where it lies itself; a link to it is followed, a copy is lost."
 )
 FOUND = N_(
-    "{path} is the first go on PATH in {where}, but it is a copy without the rest of Go, so no go command works."
+    "In {where}, `go` is {path}, a copy of the program without the rest of Go, so no go command works."
 )
 LINK = N_("Replace the copy by a link to {target}")
 

@@ -13,7 +13,7 @@ WHY = N_(
     "A shell stops at the first `go` on PATH, and this one cannot run: the archive for another machine was unpacked."
 )
 FOUND = N_(
-    "{path} is the first go on PATH in {where}, but it is made for {arch}; this machine is {native}, so it cannot be started."
+    "In {where}, `go` is {path}, which is made for {arch}; this machine is {native}, so it cannot be started."
 )
 
 
