@@ -4,11 +4,12 @@ import os
 import time
 from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gomedic import checks, journal, repair
+from gomedic import checks, journal
 from gomedic.diagnosis import Check, diagnose, ordered
 from gomedic.facts import Facts
 from gomedic.fixes.install import leave_steps, switch_steps
@@ -29,8 +30,10 @@ from gomedic.model import (
 from gomedic.sessions.survey import TIME_LIMIT, survey
 from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
-from gomedic.toolchain.command import installed_path, steps_to_remove
-from gomedic.toolchain.install import STAGING, Staged, discard, install, steps_to_place
+
+# What only a repair needs (requests, gnupg, filelock) is imported there: an examination must be quick.
+if TYPE_CHECKING:
+    from gomedic.toolchain.install import Staged
 
 STARTING = N_("Starting every kind of session")
 LOOKING = N_("Looking for Go installations")
@@ -38,6 +41,9 @@ CHECKING = N_("Checking")
 EXAMINING_AGAIN = N_("Examining again")
 TAKING_BACK = N_("Taking the fix back")
 INTERRUPTED = N_("A fix of {when} was interrupted; the next fix or undo finishes or takes back what it left.")
+NOT_ISOLATED = N_(
+    "The start-up files ran as they are, for this machine allows no copy-on-write view: what they write, they wrote."
+)
 AS_ROOT = N_("Examined as root: what other accounts get may differ.")
 INSTALL = N_("Install Go {version}")
 USE = N_("Use Go {version}")
@@ -88,9 +94,9 @@ def examine(
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield Progress(Message(STARTING), 0.0)
-    sessions = survey(host, time_limit=TIME_LIMIT)
+    surveyed = survey(host, time_limit=TIME_LIMIT)
     yield Progress(Message(LOOKING), 0.6)
-    facts = Facts(host, sessions, project, _our_changes(host))
+    facts = Facts(host, surveyed.sessions, project, _our_changes(host))
     yield Progress(Message(CHECKING), 0.9)
     chosen = [check for check in checks.ALL if not only or check.id in only]
     results, findings = _findings(facts, chosen)
@@ -103,7 +109,7 @@ def examine(
         toolchains=facts.toolchains,
         findings=findings,
         checks=results,
-        notes=tuple(_notes(host)),
+        notes=tuple(_notes(host, isolated=surveyed.isolated)),
     )
 
 
@@ -127,7 +133,9 @@ def _out_of_date(facts: Facts, findings: Sequence[Finding]) -> Iterator[Session]
     yield from (running.session for running in facts.running if running.session.kind in named)
 
 
-def _notes(host: Host) -> Iterator[Message]:
+def _notes(host: Host, *, isolated: bool) -> Iterator[Message]:
+    if not isolated:
+        yield Message(NOT_ISOLATED)
     if host.is_root and host.env.get("SUDO_USER"):
         yield Message(AS_ROOT)
     for receipt in journal.interrupted(host.state_folder):
@@ -174,11 +182,11 @@ def treat(
     try:
         if fix.install is not None:
             staged = yield from _staged(host, fix.install)
-            steps = (*steps_to_place(staged), *_switch(host, examination, staged), *fix.steps)
+            steps = (*_placing(staged), *_switch(host, examination, staged), *fix.steps)
         yield from _carried_out(host, examination, finding, fix, steps, may_ask=may_ask)
     finally:
         if staged is not None:
-            discard(staged.staged_path)
+            _discard(staged.staged_path)
 
 
 def install_toolchain(
@@ -192,6 +200,8 @@ def install_toolchain(
 
 def use_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
     """Make an installed toolchain of ours the account's Go in all sessions; as `treat`. Raises NotInstalled."""
+    from gomedic.toolchain.command import installed_path
+
     examination = yield from _again(host, None)
     root = installed_path(host, version)
     facts = Facts(host, [session for session in examination.sessions if not session.is_process])
@@ -204,6 +214,8 @@ def remove_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]
 
     It can be taken back until `gomedic` is told to forget it. Raises NotInstalled.
     """
+    from gomedic.toolchain.command import steps_to_remove
+
     examination = yield from _again(host, None)
     steps = (*leave_steps(host, version), *steps_to_remove(host, version))
     fix = Fix("remove", Message(REMOVE, {"version": version}), steps)
@@ -217,7 +229,9 @@ def _task(version: str) -> Finding:
     )
 
 
-def _staged(host: Host, wanted: InstallToolchain) -> Generator[Progress, None, Staged]:
+def _staged(host: Host, wanted: InstallToolchain) -> "Generator[Progress, None, Staged]":
+    from gomedic.toolchain.install import install
+
     last: Staged | None = None
     for value in install(host, read_settings(host), wanted.version, wanted.source):
         if isinstance(value, Progress):
@@ -228,7 +242,26 @@ def _staged(host: Host, wanted: InstallToolchain) -> Generator[Progress, None, S
     return last
 
 
-def _switch(host: Host, examination: Examination, staged: Staged) -> tuple[Step, ...]:
+def _placing(staged: "Staged") -> tuple[Step, ...]:
+    from gomedic.toolchain.install import steps_to_place
+
+    return steps_to_place(staged)
+
+
+def _discard(path: str) -> None:
+    from gomedic.toolchain.install import discard
+
+    discard(path)
+
+
+def _discard_staged(path: str) -> None:
+    from gomedic.toolchain.install import STAGING
+
+    if os.path.basename(path).startswith(STAGING):
+        _discard(path)
+
+
+def _switch(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:
     """Make the staged toolchain the account's Go in every session, as soon as it is in its place."""
     sessions = [session for session in examination.sessions if not session.is_process]
     return switch_steps(Facts(host, sessions), staged.target_path)
@@ -244,6 +277,8 @@ def _carried_out(
     may_ask: bool,
     keep: bool = False,
 ) -> Iterator[Progress | Treatment]:
+    from gomedic import repair
+
     receipt: Receipt | None = None
     for value in repair.apply(host, finding.id, fix, steps, may_ask=may_ask):
         if isinstance(value, Receipt):
@@ -307,6 +342,8 @@ def take_back(
 
     Raises NoReceiptError where there is none, and as `repair.undo`.
     """
+    from gomedic import repair
+
     for interrupted in repair.roll_back_interrupted(host):
         if isinstance(interrupted, Progress):
             yield interrupted
@@ -315,8 +352,8 @@ def take_back(
         if isinstance(value, Progress):
             yield value
     for step in wanted.steps:  # a toolchain went back to where it was unpacked: nobody needs it there
-        if isinstance(step, Move) and os.path.basename(step.source).startswith(STAGING):
-            discard(step.source)
+        if isinstance(step, Move):
+            _discard_staged(step.source)
     yield Restored(wanted.id, tuple(dict.fromkeys(path for step in wanted.steps for path in _paths(step))))
 
 

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import secrets
 import shutil
 import time
 from collections.abc import Mapping
@@ -39,7 +38,7 @@ class History(msgspec.Struct, frozen=True):
 
 def new_id() -> str:
     """Return an id that sorts by time."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.urandom(3).hex()}"
 
 
 def now() -> str:

@@ -2,7 +2,6 @@
 
 import gettext
 from collections.abc import Mapping
-from importlib.resources import as_file, files
 
 import msgspec
 
@@ -43,6 +42,8 @@ def catalogue_for(language: str) -> gettext.NullTranslations:
     """Return the catalogue of `language` (one of LANGUAGES); English is in the program itself."""
     if language == "en":
         return gettext.NullTranslations()
+    from importlib.resources import as_file, files  # slow, and English needs none
+
     with as_file(files("gomedic_resources") / "locale") as folder:
         return gettext.translation("gomedic", folder, [language], fallback=True)
 

@@ -1,6 +1,6 @@
 """Start bash plainly, or traced: its state travels in PS4, so that every command tells what it found."""
 
-import secrets
+import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -55,7 +55,7 @@ def traced_script(
     the environment when it runs as root (since 4.4). `over_ssh` is for `ssh host command`, where Debian's
     bash reads its rc files although it is not interactive (SSH_SOURCE_BASHRC).
     """
-    nonce = secrets.token_hex(4)
+    nonce = os.urandom(4).hex()
     bash_env = base.get("BASH_ENV") if not mode.interactive else None
     followed = (*watch, _HOOK) if mode.interactive else watch
     code = [

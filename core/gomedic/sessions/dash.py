@@ -1,7 +1,6 @@
 """Start dash or busybox ash plainly; trace their start-up files in bash, which reads them alike and says more."""
 
 import os
-import secrets
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -52,7 +51,7 @@ def traced_script(
     Debian's dash counts no lines (it is built without LINENO). What the replay tells holds only where it ends
     with the environment that the shell itself ends with.
     """
-    nonce = secrets.token_hex(4)
+    nonce = os.urandom(4).hex()
     code = [
         *_disguise(base, busybox=_is_busybox(shell)),
         f"PS4={shlex.quote(bash.ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",

@@ -1,7 +1,6 @@
 """Start zsh plainly, or traced: its state travels in PS4, so that every command tells what it found."""
 
 import os
-import secrets
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -57,7 +56,7 @@ def traced_script(
     zsh has no descriptor for the trace alone, so its stderr is the trace. `fed` says whether the commands at
     the end come on stdin (else by -c); by default as in `plain_script`.
     """
-    nonce = secrets.token_hex(4)
+    nonce = os.urandom(4).hex()
     ps4 = _ps4(nonce, watch)
     return _script(mode, base, shell, fed=mode.interactive if fed is None else fed, nonce=nonce, ps4=ps4)
 
