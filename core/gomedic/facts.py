@@ -7,10 +7,10 @@ from functools import cached_property
 from gomedic import go_tree
 from gomedic.host import Host
 from gomedic.model import Account, Session, Toolchain
-from gomedic.probes import project, running, startup, toolchains, usage
+from gomedic.probes import places, project, running, startup, toolchains, usage
 from gomedic.probes.go_settings import GoSettings, Setting
 from gomedic.probes.mentions import Mention, folders_named
-from gomedic.probes.project import Project
+from gomedic.probes.project import Project, Workspace
 from gomedic.probes.running import Running
 from gomedic.probes.startup import StartupFile
 from gomedic.sessions.base import in_container
@@ -38,6 +38,8 @@ class Facts:
         self.is_root = host.is_root
         self.cwd = host.cwd
         self.project: Project | None = project.probe(host, project_folder)
+        self.workspace: Workspace | None = project.workspace(host, project_folder)
+        self.repository: str | None = project.repository(self.project)
         self.settings = GoSettings(host)
         self.toolchains: tuple[Toolchain, ...] = toolchains.probe(host, self.sessions)
         self.startup: Mapping[str, StartupFile] = startup.probe(host, self.sessions)
@@ -213,6 +215,22 @@ class Facts:
         while folder != "/" and not os.path.lexists(folder):
             folder = os.path.dirname(folder)
         return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
+
+    def missing_folders(self, folder: str) -> list[str]:
+        """Return the folders that must be made for a folder to be there, outermost first."""
+        lacking: list[str] = []
+        while folder != "/" and not os.path.lexists(folder):
+            lacking.insert(0, folder)
+            folder = os.path.dirname(folder)
+        return lacking
+
+    def place(self, folder: str) -> places.Place:
+        """Return what the file system says of a folder."""
+        return places.probe(folder)
+
+    def not_owned(self, folder: str) -> list[tuple[str, int, int]]:
+        """Return what at and below a folder belongs to somebody else than the account."""
+        return places.not_owned(folder, self.account.uid)
 
     def programs(self, folder: str) -> list[str]:
         """Return the names of the programs in a folder, `go` and `gofmt` left out."""

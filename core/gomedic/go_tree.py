@@ -112,13 +112,13 @@ def _clean(text: str) -> str | None:
 
 
 def root_of(binary: str) -> str | None:
-    """Return the tree a go command belongs to when GOROOT is not set: the parent of its real folder (cmd/go, findGOROOT)."""
+    """Return the tree a go command belongs to when GOROOT is not set: the parent of its real folder.
+
+    That is what cmd/go's findGOROOT takes; None where nothing there looks like a Go tree, whole or not.
+    """
     root = os.path.dirname(os.path.dirname(os.path.realpath(binary)))
-    return (
-        root
-        if os.path.isdir(os.path.join(root, "pkg", "tool")) or os.path.isdir(os.path.join(root, "src"))
-        else None
-    )
+    marks = ("VERSION", "pkg/tool", "src/runtime", "src/fmt")
+    return root if any(os.path.exists(os.path.join(root, mark)) for mark in marks) else None
 
 
 def missing(root: str) -> tuple[str, ...]:

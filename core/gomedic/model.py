@@ -322,9 +322,9 @@ class Receipt(Struct, frozen=True):
     took_place: str
     steps: tuple[Step, ...]
     done: int  # how many steps were carried out
-    state: str  # "begun", "done", "taken back"
+    state: str  # "begun", "done", "taken back", "left" (could not be put back)
     saved: tuple[Saved, ...] = ()
-    root_receipt: str | None = None  # id in root's own journal
+    root_receipt: str | None = None  # "" where root took part; root's own ids are ID-0, ID-1, …
 
 
 class Progress(Struct, frozen=True):

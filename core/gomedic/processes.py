@@ -190,7 +190,7 @@ def _wait(process: Holder) -> int | None:
         return None
 
 
-def hold(argv: Sequence[str], env: Mapping[str, str], ready: bytes, timeout: float = 3.0) -> Holder | None:
+def hold(argv: Sequence[str], env: Mapping[str, str], ready: bytes, timeout: float = 10.0) -> Holder | None:
     """Start a program that stays until `let_go`, or until we die; None unless it says `ready` in time."""
     with _starting:
         _become_subreaper()

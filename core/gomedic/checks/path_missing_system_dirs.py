@@ -48,6 +48,7 @@ def _finding(facts: Facts, origin: Origin, sessions: list[Session]) -> Finding:
         evidence=(seen(origin, sessions[0]), told(f"PATH={path}", sessions[0])),
         fixes=(fix,),
         sessions=kinds(sessions),
+        because_of="etc-environment-literal@PATH" if by_pam else None,
         weight=80,
     )
 

@@ -17,6 +17,15 @@ class Project(Struct, frozen=True):
     toolchain_line: str = ""  # "go1.22.2"
     line: int | None = None  # of the go line
     has_vendor: bool = False
+    first_line: str = ""
+
+
+class Workspace(Struct, frozen=True):
+    """A go.work and the folders of the modules that it lists."""
+
+    file: str
+    uses: tuple[str, ...]
+    line: int | None = None  # of the first use
 
 
 def probe(host: Host, folder: str | None) -> Project | None:
@@ -42,4 +51,35 @@ def _read(host: Host, folder: str, module: str) -> Project:
         toolchain[1] if toolchain else "",
         text.count("\n", 0, go_line.start()) + 1 if go_line else None,
         os.path.isdir(os.path.join(os.path.dirname(module), "vendor")),
+        text.split("\n", 1)[0].strip(),
     )  # fmt: skip
+
+
+def workspace(host: Host, folder: str | None) -> Workspace | None:
+    """Return the workspace around `folder` (default: the current folder); None when it is in none."""
+    file = _above(os.path.abspath(os.path.join(host.cwd, folder or "")), "go.work")
+    if file is None:
+        return None
+    text = host.text(file) or ""
+    block = re.search(r"^use\s*\(([^)]*)\)", text, re.MULTILINE)
+    named = re.findall(r"^use[ \t]+([^\s(]+)", text, re.MULTILINE) + (block[1].split() if block else [])
+    first = re.search(r"^use\b", text, re.MULTILINE)
+    uses = tuple(os.path.normpath(os.path.join(os.path.dirname(file), name)) for name in named)
+    return Workspace(file, uses, text.count("\n", 0, first.start()) + 1 if first else None)
+
+
+def repository(project: Project | None) -> str | None:
+    """Return the top of the git repository that holds a project; None when there is none."""
+    marked = _above(os.path.dirname(project.module), ".git") if project else None
+    return os.path.dirname(marked) if marked else None
+
+
+def _above(folder: str, name: str) -> str | None:
+    """Return the nearest `name` in a folder or above it."""
+    while True:
+        candidate = os.path.join(folder, name)
+        if os.path.exists(candidate):
+            return candidate
+        if folder == "/":
+            return None
+        folder = os.path.dirname(folder)

@@ -36,8 +36,8 @@ _ALWAYS_WATCHED = ("PATH", "GOROOT", "GOPATH", "GOBIN")
 
 def survey(
     host: Host, *, time_limit: float = TIME_LIMIT, cancelled: threading.Event | None = None
-) -> tuple[Session, ...]:
-    """Return every kind of session that can exist on the machine, as the account gets it; writes nothing."""
+) -> "Survey":
+    """Start every kind of session that can exist on the machine, as the account gets it; writes nothing."""
     found = bases(host)
     lines = cached_lines(host.text)
     starts = [
@@ -48,7 +48,14 @@ def survey(
         outcomes = _run_all(runner, pool, starts)
         outcomes = _follow_execs(runner, pool, outcomes, lines)
     bare = [bare_session(kind, base) for kind, base in found.items() if kind not in _MODES]
-    return (*(session_of(outcome, lines) for outcome in outcomes), *bare)
+    return Survey((*(session_of(outcome, lines) for outcome in outcomes), *bare), place.isolated)
+
+
+class Survey(Struct, frozen=True):
+    """The sessions of the machine, and whether the start-up files ran where they could change nothing."""
+
+    sessions: tuple[Session, ...]
+    isolated: bool
 
 
 class _Runner(Struct, frozen=True):

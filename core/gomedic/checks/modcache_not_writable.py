@@ -1,0 +1,50 @@
+"""Parts of the module cache belong to somebody else."""
+
+from collections.abc import Iterator
+
+from gomedic.checks import _folders
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.variables import in_go_env_file
+from gomedic.model import Finding, Fix, Session
+from gomedic.probes.go_settings import env_file
+from gomedic.texts import N_, Message
+
+TITLE = N_("The module cache is the account's own")
+WHY = N_(
+    "go stores every module that it fetches there; what another account wrote into it, it can neither change nor add to."
+)
+FOUND = N_(
+    "{path} in the module cache {folder} belongs to uid {owner}, so {account} cannot store modules there."
+)
+ELSEWHERE = N_("Keep modules in {better}")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    for folder, sessions in _folders.by_folder(facts, _folders.module_cache):
+        foreign = (
+            [item for item in facts.not_owned(folder) if facts.is_folder(item[0])]
+            if facts.is_folder(folder)
+            else []
+        )
+        closed = [item for item in foreign if not facts.writable(item[0])]
+        if not closed or not facts.place(folder).writable:
+            continue
+        path, owner, _gid = closed[0]
+        values = {"path": path, "folder": folder, "owner": str(owner), "account": facts.account.name}
+        fixes = (*_folders.owner_fix(facts, folder), *_elsewhere(facts, sessions))
+        yield _folders.finding(
+            facts, "modcache-not-writable", facts.place(path), sessions, Message(FOUND, values), WHY, fixes
+        )
+
+
+def _elsewhere(facts: Facts, sessions: list[Session]) -> tuple[Fix, ...]:
+    better = facts.account_place("XDG_CACHE_HOME", ".cache", "go-mod")
+    path = env_file(sessions[0])
+    if path is None or not facts.can_make(better) or not facts.writable(path):
+        return ()
+    steps = in_go_env_file(facts, path, "GOMODCACHE", better)
+    return (Fix("elsewhere", Message(ELSEWHERE, {"better": facts.short(better)}), steps, safe=True),)
+
+
+CHECK = Check("modcache-not-writable", TITLE, WHY, _run)

@@ -1,0 +1,55 @@
+"""What the file system says of a folder that Go writes to or runs from."""
+
+import os
+
+from msgspec import Struct
+
+
+class Place(Struct, frozen=True):
+    """A folder, or the nearest one above it that exists, as the account finds it."""
+
+    path: str  # the folder asked for
+    nearest: str  # itself, or the nearest existing folder above it
+    owner: int
+    writable: bool
+    noexec: bool
+    read_only: bool
+    free: int  # bytes for an ordinary account
+
+
+def probe(path: str) -> Place:
+    """Return what is known of a folder; it need not exist."""
+    nearest = path
+    while nearest != "/" and not os.path.isdir(nearest):
+        nearest = os.path.dirname(nearest)
+    try:
+        system = os.statvfs(nearest)
+        owner = os.stat(nearest).st_uid
+    except OSError:
+        return Place(path, nearest, -1, False, False, False, 0)
+    return Place(
+        path=path,
+        nearest=nearest,
+        owner=owner,
+        writable=os.access(nearest, os.W_OK | os.X_OK),
+        noexec=bool(system.f_flag & os.ST_NOEXEC),
+        read_only=bool(system.f_flag & os.ST_RDONLY),
+        free=system.f_bavail * system.f_frsize,
+    )
+
+
+def not_owned(folder: str, uid: int, most: int = 20_000) -> list[tuple[str, int, int]]:
+    """Return the paths at and below a folder that belong to somebody else, with their owner and group; links are not followed."""
+    found: list[tuple[str, int, int]] = []
+    pending = [folder]
+    while pending and len(found) < most:
+        path = pending.pop()
+        try:
+            info = os.lstat(path)
+            if info.st_uid != uid:
+                found.append((path, info.st_uid, info.st_gid))
+            if os.path.isdir(path) and not os.path.islink(path):
+                pending += [entry.path for entry in os.scandir(path)]
+        except OSError:
+            continue
+    return found
