@@ -16,7 +16,7 @@ WHY = N_(
     "PAM reads /etc/environment and expands nothing: $PATH stays the five characters that it is written with."
 )
 FOUND = N_("/etc/environment sets {name} to {value}, which PAM takes word for word, in every login.")
-PLAIN = N_("Write the folders out in that line")
+PLAIN = N_("Write the folders of {name} out in /etc/environment")
 FILE = "/etc/environment"
 SYSTEM = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games:/usr/local/games"
 
@@ -37,7 +37,7 @@ def _finding(facts: Facts, setting: Setting) -> Finding:
     hit += [s for s in facts.judged_sessions if "$" in s.environment.get(setting.name, "") and s not in hit]
     values: Values = {"name": setting.name, "value": setting.value}
     step = replace_line(facts, FILE, setting.line, lambda line: _plain(line, facts.home))
-    fix = Fix("plain", Message(PLAIN), (step,) if step else (), safe=False)
+    fix = Fix("plain", Message(PLAIN, values), (step,) if step else (), safe=False)
     return Finding(
         check="etc-environment-literal",
         subject=setting.name,

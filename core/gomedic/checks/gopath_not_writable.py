@@ -15,7 +15,7 @@ from gomedic.texts import N_, Message
 TITLE = N_("The workspace can be written")
 WHY = N_("go puts modules into the pkg folder of GOPATH, and programs that it installs into its bin folder.")
 FOUND = N_("GOPATH is {folder}, but {nearest} belongs to uid {owner} and {account} cannot write there.")
-SET = N_("Make {better} the workspace instead")
+SET = N_("Make {better} the workspace")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:

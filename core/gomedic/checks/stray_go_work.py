@@ -14,7 +14,7 @@ WHY = N_(
     "go takes the nearest go.work upwards, and within a workspace builds only the modules that it lists."
 )
 FOUND = N_("{work} governs {module}, but does not list it, so nothing in the project builds.")
-ASIDE = N_("Rename it to {target}")
+ASIDE = N_("Rename {work} to {target}")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:

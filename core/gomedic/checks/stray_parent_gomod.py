@@ -16,7 +16,7 @@ WHY = N_(
 FOUND = N_(
     "{module} takes in {folder}, which has no go.mod of its own: go asks for what that module requires."
 )
-ASIDE = N_("Rename it to {target}")
+ASIDE = N_("Rename {module} to {target}")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
