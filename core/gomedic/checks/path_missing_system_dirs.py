@@ -32,12 +32,13 @@ def _run(facts: Facts) -> Iterator[Finding]:
 
 def _finding(facts: Facts, origin: Origin, sessions: list[Session]) -> Finding:
     values: Values = {"place": _values.place(facts, origin), "where": where(sessions)}
+    by_pam = origin.path == "/etc/environment"  # which expands no $PATH
     step = (
-        replace_line(facts, origin.path, origin.line, with_old_path) if origin.path and origin.line else None
+        replace_line(facts, origin.path, origin.line, with_old_path)
+        if origin.path and origin.line and not by_pam
+        else None
     )
-    fix = Fix(
-        "keep", Message(KEEP, values), (step,) if step else (), safe=step is not None and not step.privileged
-    )
+    fix = Fix("keep", Message(KEEP, values), (step,) if step else (), safe=bool(step and not step.privileged))
     path = ":".join(entry.entry for entry in sessions[0].path)
     return Finding(
         check="path-missing-system-dirs",
@@ -46,7 +47,7 @@ def _finding(facts: Facts, origin: Origin, sessions: list[Session]) -> Finding:
         message=Message(FOUND, values),
         why=Message(WHY),
         evidence=(seen(origin, sessions[0]), told(f"PATH={path}", sessions[0])),
-        fixes=(fix,),
+        fixes=(fix,) if step else (),
         sessions=kinds(sessions),
         because_of="etc-environment-literal@PATH" if by_pam else None,
         weight=80,
