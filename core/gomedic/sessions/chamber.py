@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -71,21 +72,37 @@ def _can_be_covered(home: str) -> bool:
 
 
 def _covering(host: Host) -> str:
-    """Return the shell commands that lay an overlay over each folder that start-up files may write to."""
+    """Return the shell commands that lay an overlay over each folder that start-up files may write to.
+
+    The home last, from a view of it taken aside before: it may lie in another of these folders. An account
+    without root's rights cannot copy up what belongs to others (EOVERFLOW), so the order matters.
+    """
     scratch = next(
         (folder for folder in _SCRATCH if os.path.isdir(folder) and not host.home.startswith(folder)), "/mnt"
     )
+    home, aside = os.path.realpath(host.home), f"{scratch}/home"
+    shared = dict.fromkeys(os.path.realpath(folder) for folder in ("/tmp", "/var/tmp"))  # noqa: S108
+    folders = [*(folder for folder in shared if folder != home and os.path.isdir(folder)), home]
+    layers = {folder: f"{scratch}/{number}" for number, folder in enumerate(folders)}
     lines = ["set -e", f"mount -t tmpfs -o size=64m,mode=755 tmpfs {scratch}"]
-    covered = list(dict.fromkeys(os.path.realpath(folder) for folder in (host.home, "/tmp", "/var/tmp")))  # noqa: S108
-    for number, folder in enumerate(covered):
-        layer = f"{scratch}/{number}"
-        lines.append(f"mkdir {layer} {layer}/upper {layer}/work")
-        lines.append(f"chmod --reference={shlex.quote(folder)} {layer}/upper")
-        options = f"lowerdir={folder},upperdir={layer}/upper,workdir={layer}/work,userxattr"
-        mount = f"mount -t overlay overlay -o {shlex.quote(options)} {shlex.quote(folder)}"
-        lines.append(mount if number == 0 else f"{mount} 2>/dev/null || :")
-    lines += [f"rm -f {shlex.quote(os.path.join(host.home, name))}" for name in _LOGOUT_FILES]
+    lines.append(" ".join(["mkdir -p", aside, *(f"{layer}/upper {layer}/work" for layer in layers.values())]))
+    lines += [f"chmod {_mode(folder):o} {layer}/upper" for folder, layer in layers.items()]
+    lines.append(f"mount --bind {shlex.quote(home)} {aside}")
+    lines += [f"{_overlay(folder, folder, layers[folder])} 2>/dev/null || :" for folder in folders[:-1]]
+    lines.append(_overlay(home, aside, layers[home]))
+    lines.append(
+        " ".join(["rm -f", *(shlex.quote(os.path.join(home, name)) for name in _LOGOUT_FILES), "|| :"])
+    )
     return "\n".join([*lines, f"umount -l {scratch}", f"echo {_READY.decode()}", "exec cat"])
+
+
+def _mode(folder: str) -> int:
+    return stat.S_IMODE(os.stat(folder).st_mode)
+
+
+def _overlay(folder: str, lower: str, layer: str) -> str:
+    options = f"lowerdir={lower},upperdir={layer}/upper,workdir={layer}/work,userxattr"
+    return f"mount -t overlay overlay -o {shlex.quote(options)} {shlex.quote(folder)}"
 
 
 def _entering(nsenter: str, pid: int, *, user: bool) -> list[str]:

@@ -351,7 +351,7 @@ def traced(home: Path, content: str) -> Model:
 
 
 @given(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, database=None)
 def test_any_edits_of_path_are_traced_to_their_lines(kinds: list[str]) -> None:
     content, expected = told_by_model(kinds)
     with open_home({}) as home:
