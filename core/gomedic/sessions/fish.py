@@ -1,13 +1,12 @@
 """Start fish on a shadow of its folders, plainly or with a handler on each variable that tells who changed it."""
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from gomedic.sessions.fish_trace import AT_END, read_trace
+from gomedic.sessions.fish_trace import AT_END, TELLS_JOBS, read_trace
 from gomedic.sessions.script import MARK, Mode, Script
 
 __all__ = ["command_script", "plain_script", "read_trace", "traced_script"]
@@ -18,6 +17,11 @@ _LINKED = (
     "functions",
     "completions",
 )  # may get new files: a folder of links, not a link to the folder
+_FOLDERS = {  # the variable that tells where fish keeps things: its name in the shadow, what it is without the variable
+    "XDG_CONFIG_HOME": ("config", ".config"),
+    "XDG_DATA_HOME": ("data", ".local/share"),
+    "XDG_CACHE_HOME": ("cache", ".cache"),
+}
 _REPORT = r"""
 for __gm in (builtin set -nx)
     builtin string match -q -- "*@scratch@*" "$$__gm"
@@ -27,13 +31,21 @@ builtin functions -q go; and builtin functions go >&@env@
 builtin printf '\0\0' >&@env@
 exec /usr/bin/env -0 >&@env@
 """
+# What a builtin prints can stand in the middle of a line that fish tells of a job meanwhile, so it goes in pieces that
+# pipe(7) promises to keep whole: 4096 bytes, four of which may be one character.
 _RECORD = r"""
+function __gm_tell
+    builtin set -l left $argv[1]
+    while builtin test (builtin string length -- $left) -gt 1000
+        builtin printf '\x01%s\x1f%s\x1d' @nonce@ (builtin string sub -l 1000 -- $left)
+        builtin set left (builtin string sub -s 1001 -- $left)
+    end
+    builtin printf '\x01%s\x1f%s\x1e' @nonce@ $left
+end
 function __gm_record
-    builtin printf '\x01%s\x1f%s\x1f' @nonce@ $argv[1]
-    builtin set --show $argv[1]
-    builtin printf '\x1f'
-    builtin status stack-trace
-    builtin printf '\x1e\n'
+    builtin set -l shown (builtin string join \x1c (builtin set --show $argv[1]))
+    builtin set -l stack (builtin string join \x1c (builtin status stack-trace))
+    __gm_tell $argv[1]\x1f"$shown"\x1f"$stack"
 end
 """
 
@@ -41,9 +53,9 @@ end
 def plain_script(mode: Mode, base: Mapping[str, str], shell: str = "/usr/bin/fish") -> Script:
     """Return how to start fish as the person's session does, with nothing added but the report at its end.
 
-    fish writes to its configuration and data folders when it merely starts, so it gets a shadow of them: links
-    to the person's files, and a copy of the universal variables. Its first act is to restore what the person
-    had in XDG_CONFIG_HOME and XDG_DATA_HOME; in what it exports, names of the shadow become the real ones.
+    fish writes to its folders of configuration, data and (since 4.0) cached things when it merely starts, so it gets
+    a shadow of them: links to the person's files, and a copy of the universal variables. Its first act is to restore
+    what the person had in XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_CACHE_HOME; in what it exports, names of the shadow become the real ones.
     """
     scratch = _shadow(base)
     _write_first(scratch, _restoring(base))
@@ -63,7 +75,7 @@ def traced_script(
     The handlers come from the first file of conf.d: what fish itself does before (PATH from
     fish_user_paths) is told by the state they find.
     """
-    scratch, nonce = _shadow(base), secrets.token_hex(4)
+    scratch, nonce = _shadow(base), os.urandom(4).hex()
     names = [name for name in dict.fromkeys((*watch, "fish_user_paths")) if name.isidentifier()]
     handlers = [
         f"function __gm_{name} --on-variable {name}; __gm_record {name} >&$__gm_trace; end; __gm_{name}"
@@ -77,10 +89,11 @@ def traced_script(
         "set -g fish_trace 1",
     ]
     _write_first(scratch, "\n".join(first))
-    prompt = rf"builtin printf '\x01%s\x1fprompt\x1f\x1f\x1e\n' {nonce} >&@trace@" if mode.interactive else ""
-    end = rf"builtin printf '\x01%s\x1f{MARK}\x1f\x1f\x1e\n' {nonce} >&@trace@"
+    prompt = "__gm_tell prompt >&@trace@" if mode.interactive else ""
+    end = f"__gm_tell {MARK} >&@trace@"
     leave = "for __gm in (functions -a); string match -q '__gm_*' -- $__gm; and functions -e $__gm; end"
-    wrapped = ("/bin/sh", "-c", 'GOMEDIC_TRACE=@trace@ exec "$@"', "sh", shell, "-o", "/dev/fd/@trace@")
+    tells = ("-d", TELLS_JOBS, "-o", "/dev/fd/@trace@")
+    wrapped = ("/bin/sh", "-c", 'GOMEDIC_TRACE=@trace@ exec "$@"', "sh", shell, *tells)
     return _script(mode, base, scratch, wrapped, f"{end}\n{leave}", nonce=nonce, prompt=prompt)
 
 
@@ -100,7 +113,7 @@ def _script(
         _REPORT.replace("@scratch@", scratch).replace("@shadow@", shadow).replace("@real@", _quoted(real))
     )
     code = "\n".join((AT_END, hooks, end, report) if nonce else (hooks, report))
-    env = {"XDG_CONFIG_HOME": f"{scratch}/config", "XDG_DATA_HOME": f"{scratch}/data"}
+    env = {name: f"{scratch}/{folder}" for name, (folder, _usual) in _FOLDERS.items()}
     env |= {"fish_trace": "1"} if nonce else {}
     argv = (*words, *mode.flags, "-c", code)
     return Script(argv, env=env, stdin=b"\n\n\n", nonce=nonce, scratch=scratch)
@@ -108,19 +121,17 @@ def _script(
 
 def config_folder(base: Mapping[str, str]) -> str:
     """Return the folder of the person's fish configuration (fish-language(1), "Configuration files")."""
-    return os.path.join(base.get("XDG_CONFIG_HOME") or os.path.join(base.get("HOME", ""), ".config"), "fish")
+    return _folder(base, "XDG_CONFIG_HOME")
 
 
-def _data_folder(base: Mapping[str, str]) -> str:
-    return os.path.join(
-        base.get("XDG_DATA_HOME") or os.path.join(base.get("HOME", ""), ".local/share"), "fish"
-    )
+def _folder(base: Mapping[str, str], name: str) -> str:
+    """Return fish's folder in the one that a variable names (XDG Base Directory Specification)."""
+    return os.path.join(base.get(name) or os.path.join(base.get("HOME", ""), _FOLDERS[name][1]), "fish")
 
 
 def _restoring(base: Mapping[str, str]) -> str:
     """Return the commands that put back what the person had."""
-    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME")
-    return "\n".join(f"set -gx {n} {_quoted(base[n])}" if n in base else f"set -e {n}" for n in names)
+    return "\n".join(f"set -gx {n} {_quoted(base[n])}" if n in base else f"set -e {n}" for n in _FOLDERS)
 
 
 def _quoted(text: str) -> str:
@@ -134,7 +145,7 @@ def _quoted(text: str) -> str:
 def _shadow(base: Mapping[str, str]) -> str:
     """Make a folder that looks to fish like the person's configuration and data folders."""
     scratch = tempfile.mkdtemp(prefix="gomedic-fish-")
-    config, data = os.path.join(scratch, "config", "fish"), os.path.join(scratch, "data", "fish")
+    config, data, cache = (os.path.join(scratch, folder, "fish") for folder, _usual in _FOLDERS.values())
     _link_all(config_folder(base), config, without=(*_LINKED, "fish_variables"))
     for name in _LINKED:
         _link_all(os.path.join(config_folder(base), name), os.path.join(config, name))
@@ -142,10 +153,13 @@ def _shadow(base: Mapping[str, str]) -> str:
         shutil.copyfile(
             os.path.join(config_folder(base), "fish_variables"), os.path.join(config, "fish_variables")
         )
-    _link_all(_data_folder(base), data, without=("fish_history",))
-    os.makedirs(
-        os.path.join(data, "generated_completions"), exist_ok=True
-    )  # else fish makes them, in the background
+    _link_all(_folder(base, "XDG_DATA_HOME"), data, without=("fish_history",))
+    _link_all(_folder(base, "XDG_CACHE_HOME"), cache)
+    for folder in (
+        data,
+        cache,
+    ):  # else fish makes them, in the background: up to 3.7 with the data, then in the cache
+        os.makedirs(os.path.join(folder, "generated_completions"), exist_ok=True)
     return scratch
 
 

@@ -1,9 +1,9 @@
-"""Read what a traced fish wrote: its own trace of commands, without lines, and the records of our handlers, with them."""
+"""Read what a traced fish wrote: its own trace of commands, without lines, and the records of our handlers, with files."""
 
 import os
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 from msgspec import Struct
@@ -13,8 +13,18 @@ from gomedic.sessions.trace import Change, Frame, Trace
 
 _BLOCKS = {"if", "else", "end", "for", "while", "switch", "case", "begin", "function", "and", "or", "not"}
 _EXEC = re.compile(r"(?:^|[;&|]|\b(?:and|or|then)\b)\s*(exec\s+[^;]+)")
+# What stands before a command.
+_BEGINS = r"(?:^|[;&|(]|\b(?:and|or|not|if|while|begin|time)[ \t]|![ \t])[ \t]*"
 _OUR_FILE = "!gomedic.fish"
 AT_END = "set -e fish_trace __gm_end"  # what the start-up files are followed by
+TELLS_JOBS = (
+    "exec-job-exec"  # fish's debug category that tells each job, as its file says it, once it has run
+)
+_BEFORE = f"{TELLS_JOBS}: Executed job "
+_JOB = re.compile(  # a job may have many lines: it ends where something else is told
+    rf"^{_BEFORE}-?\d+ from command '(.*?)'(?: with pgrp -?\d+)?\n(?=-*> |[a-z-]+: |\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 class _Command(Struct, frozen=True):
@@ -60,14 +70,36 @@ def read_trace(
     the end may be an `exec`, the one command that fish does not trace.
     """
     reader = _Reader(base, text)
-    story = data.decode("utf-8", "surrogateescape").replace(f"{script.scratch}/config/fish", reader.config)
-    head, *parts = story.split(f"\x01{script.nonce}\x1f")
-    reader.commands(head)
-    for part in parts:
-        record, _end, commands = part.partition("\x1e\n")
-        reader.record(*[*record.split("\x1f"), "", ""][:3])
-        reader.commands(commands)
+    shadow = f"{script.scratch}/config/fish"
+    for record, told in _parts(data.decode("utf-8", "surrogateescape"), script.nonce):
+        record, told = record.replace(shadow, reader.config), told.replace(shadow, reader.config)
+        if record:
+            name, shown, stack, *_rest = [*record.split("\x1f"), "", ""]
+            reader.record(name, shown, stack, _culprit(name, told))
+        reader.commands(told)
     return reader.trace(hung=hung)
+
+
+def _parts(story: str, nonce: str) -> Iterator[tuple[str, str]]:
+    """Yield each record with what fish told after it; first, with no record, what it told before them all.
+
+    The line that a record stands in the middle of was told after it.
+    """
+    record, told, begun, at = "", "", "", 0
+    for piece in re.finditer(rf"\x01{nonce}\x1f([^\x1d\x1e]*)([\x1d\x1e])", story):
+        told, begun, at = told + story[at : piece.start()], begun + piece[1], piece.end()
+        if piece[2] == "\x1e":
+            line = told.rfind("\n") + 1
+            yield record, told[:line]
+            record, told, begun = begun.replace("\x1c", "\n"), told[line:], ""
+    yield record, told + story[at:]
+
+
+def _culprit(name: str, told: str) -> str:
+    """Return the job that changed a variable, as its file says it: fish tells it after those of the handlers."""
+    jobs = _JOB.findall(told)
+    handlers = [at for at, job in enumerate(jobs) if re.search(rf" VARIABLE (SET|ERASE) {name}$", job)]
+    return next(iter(jobs[handlers[-1] + 1 :]), "") if handlers else ""
 
 
 class _Reader:
@@ -113,7 +145,7 @@ class _Reader:
 
     def commands(self, lines: str) -> None:
         """Take in what fish traced."""
-        for line in lines.split("\n"):
+        for line in _JOB.sub("", lines).split("\n"):
             dashes, arrow, text = line.partition("> ")
             if arrow and not dashes.strip("-"):
                 self._command(len(dashes), text)
@@ -208,14 +240,14 @@ class _Reader:
 
     # -------------------------------------------------------------- records of our handlers
 
-    def record(self, name: str, shown: str, told: str) -> None:
-        """Take in what a handler wrote: a variable's name, `set --show`, `status stack-trace`."""
+    def record(self, name: str, shown: str, told: str, culprit: str) -> None:
+        """Take in what a handler wrote: a variable's name, `set --show`, `status stack-trace`; and what called it."""
         if name == "prompt":
             self._at_prompt = True
         elif name == MARK:
             self._complete = True
         elif name in self._known:
-            self._changed(name, _shown(shown), self._told(told))
+            self._changed(name, _shown(shown), self._told(told, culprit))
         else:
             self._found(name, _shown(shown))
 
@@ -239,11 +271,7 @@ class _Reader:
         if before == state or name == "fish_user_paths":
             return
         frames = self._hooks if self._at_prompt else self._frames(self._stack)
-        opener = self._opener(self._stack)
-        if told is not None and self._is_persons(told.file):
-            if not self._at_prompt and opener is not None and opener.name == "eval":
-                line = self._sources.line_of(opener.text, told.file)
-                told = Frame(told.file, line or told.line)
+        if told is not None:
             frames = (told, *(frame for frame in frames if frame.file != told.file))
             self._reached.setdefault(told.file, set()).add(told.line)
         self._add(name, before.value if before else None, state, frames)
@@ -253,13 +281,34 @@ class _Reader:
         after = state.value if state else None
         self._changes.append(Change(name, before, after, bool(state and state.exported), frames, command))
 
-    def _told(self, told: str) -> Frame | None:
-        """Return the place that the handler was called from: the last line of its stack."""
+    def _told(self, told: str, culprit: str) -> Frame | None:
+        """Return the place in a person's file that the handler was called from, the last of its stack.
+
+        Up to fish 3.7 the stack ends with the event and the line that fired it. Since 4.0 it ends before the event:
+        the file is right, but the line is one of the handler's call, so it is the culprit that is looked for.
+        """
         places = re.findall(r"called on line (\d+) of file (.+)", told)
         if not places or not places[-1][1].startswith(("/", "~")):
             return None
-        line, file = places[-1]
-        return Frame(re.sub(r"^~(?=/)", self._base.get("HOME", "~"), file), int(line))
+        line, shortened = places[-1]
+        file = re.sub(r"^~(?=/)", self._base.get("HOME", "~"), shortened)
+        if not self._is_persons(file):
+            return None
+        opener = None if self._at_prompt else self._opener(self._stack)
+        if opener is not None and opener.name == "eval":
+            found = self._sources.line_of(opener.text, file)
+        elif "\nin event handler: " in told:
+            found = int(line)
+        else:
+            found = self._line_of_culprit(culprit, file, opener)
+        return Frame(file, found) if found is not None else None
+
+    def _line_of_culprit(self, culprit: str, file: str, opener: _Command | None) -> int | None:
+        function = opener.name if opener is not None and opener.file is None else None
+        found = self._sources.line_as_written(culprit, file, function)
+        if found is None and self._stack and not self._at_prompt:
+            found = self._sources.line_of(self._stack[-1].text, file)
+        return found
 
 
 def _shown(text: str) -> _State | None:
@@ -310,9 +359,24 @@ class _Sources:
         if not scored:
             return None
         best = max(score for score, _number in scored)
-        fitting = [number for score, number in scored if score == best]
+        return self._next([number for score, number in scored if score == best], file)
+
+    def line_as_written(self, job: str, file: str, function: str | None) -> int | None:
+        """Return the line where a job begins that the file says word for word, in a function if one is given."""
+        text = "\n".join(self.lines(file))
+        match = re.search(rf"(?m)^[^#\n]*\bfunction {re.escape(function)}\b", text) if function else None
+        found = re.finditer(rf"(?m){_BEGINS}({re.escape(job)})(?![\w/.-])", text) if job else ()
+        starts = [at.start(1) for at in found if at.start(1) > (match.start() if match else -1)]
+        numbers = [text.count("\n", 0, start) + 1 for start in starts]
+        numbers = [number for number in numbers if not self.lines(file)[number - 1].lstrip().startswith("#")]
+        if not numbers or match:
+            return next(iter(numbers), None)
+        return self._next(numbers, file)
+
+    def _next(self, numbers: list[int], file: str) -> int:
+        """Return the one that follows what was found before, and remember it."""
         cursor = self._reached.get(file, 0)
-        self._reached[file] = next((number for number in fitting if number >= cursor), fitting[0])
+        self._reached[file] = next((number for number in numbers if number >= cursor), numbers[0])
         return self._reached[file]
 
 

@@ -1,15 +1,16 @@
 """fish: who set what, on real configuration files and the real shell."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from gomedic import processes
 from gomedic.sessions import fish
-from gomedic.sessions.script import Mode, environment_of
+from gomedic.sessions.script import MARK, Mode, environment_of
 from gomedic.sessions.trace import WATCHED, Trace
 from started import (
     as_nobody,
@@ -175,15 +176,83 @@ def test_a_traced_start_ends_like_a_plain_one(home: Path, mode: Mode) -> None:
 
 def test_the_person_s_own_folders_are_restored(home: Path) -> None:
     (home / ".config").rename(home / "settings")
-    base = base_of(home, XDG_CONFIG_HOME=f"{home}/settings")
+    base = base_of(home, XDG_CONFIG_HOME=f"{home}/settings", XDG_CACHE_HOME=f"{home}/cached")
     ended, trace = traced(base, TERMINAL)
     found = environment(ended)
     assert found["XDG_CONFIG_HOME"] == f"{home}/settings"
+    assert found["XDG_CACHE_HOME"] == f"{home}/cached"
     assert "XDG_DATA_HOME" not in found
     assert found == environment(plain(base, TERMINAL))
     change = last_change(trace, "GOPATH")
     assert change is not None
     assert place(change, home) == "~/settings/fish/config.fish:2"
+
+
+ALIKE = """set a /x
+set b /x
+function one
+    set -gx GOBIN $a # set -gx GOBIN /x
+end
+function two
+    set -q XYZ; or set -gx GOBIN $a
+    set -gx GOFLAGS "-v \\
+        -x"
+end
+if false
+    set -gx GOPATH $a
+else
+    set -gx GOPATH $b
+end
+two
+set -e GOBIN
+one
+set -gx GOBIN /y
+echo set -gx GOENV $b; set -gx GOENV $b
+echo off | read -gx GOPROXY
+begin
+    set -gx GOROOT $a
+end >/dev/null
+"""
+ALIKE_LINES = [
+    ("GOPATH", [14]),
+    ("GOBIN", [7, 17, 4, 19]),
+    ("GOFLAGS", [8]),
+    ("GOENV", [20]),
+    ("GOPROXY", [21]),
+    ("GOROOT", [23]),
+]
+
+
+def as_fish_4(data: bytes) -> bytes:
+    """Return a trace as fish 4.0 writes it: its stacks end before the event."""
+    return re.sub(rb"\x1cin event handler: [^\x1c]*\x1c\tcalled on line [^\x1e\x1c]*", b"", data)
+
+
+@pytest.mark.parametrize("written", [bytes, as_fish_4])
+def test_commands_that_look_alike_are_told_apart(tmp_path: Path, written: Callable[[bytes], bytes]) -> None:
+    write_home(tmp_path, {CONFIG: ALIKE})
+    base = base_of(tmp_path)
+    script = fish.traced_script(LOGIN, base, WATCHED)
+    data = written(start(script, base).channels["trace"])
+    shutil.rmtree(script.scratch or "")
+    assert written is bytes or b"event handler" not in data
+    told: dict[str, list[int]] = {}
+    for change in fish.read_trace(data, script, base, text).changes:
+        if change.frames and change.frames[0].file == f"{tmp_path}/{CONFIG}":
+            told.setdefault(change.variable, []).append(change.frames[0].line)
+    assert [(name, told.get(name)) for name, _lines in ALIKE_LINES] == ALIKE_LINES
+
+
+def test_a_path_of_many_kilobytes_is_read_whole(tmp_path: Path) -> None:
+    folders = [f"/é/{'x' * 90}/{number}" for number in range(80)]
+    lines = [f"set -gx PATH $PATH {folder}" for folder in folders]
+    write_home(tmp_path, {CONFIG: "\n".join(lines)})
+    ended, trace = traced(base_of(tmp_path), COMMAND)
+    assert environment(ended)["PATH"].split(":")[-80:] == folders
+    entries = path_entries(trace, tmp_path)
+    assert list(entries.items()) == [
+        (folder, f"~/{CONFIG}:{number}") for number, folder in enumerate(folders, 1)
+    ]
 
 
 TOOL = """#!/bin/sh
@@ -265,7 +334,7 @@ def test_a_cut_trace_tells_what_it_can(home: Path) -> None:
     script = fish.traced_script(COMMAND, base, WATCHED)
     data = start(script, base).channels["trace"]
     shutil.rmtree(script.scratch or "")
-    for size in range(0, len(data), len(data) // 50):
+    for size in range(0, data.rindex(MARK.encode()), len(data) // 50):
         assert not fish.read_trace(data[:size], script, base, text).complete
         fish.read_trace(data[size:], script, base, text)
 
