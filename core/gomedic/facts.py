@@ -7,8 +7,22 @@ from functools import cached_property
 from gomedic import go_tree
 from gomedic.host import Host
 from gomedic.model import Account, Session, Toolchain
-from gomedic.probes import places, project, running, startup, toolchains, usage
+from gomedic.probes import (
+    editors,
+    managers,
+    mixed,
+    network,
+    places,
+    project,
+    running,
+    startup,
+    sudo,
+    toolchains,
+    usage,
+)
+from gomedic.probes.editors import EditorSetting
 from gomedic.probes.go_settings import GoSettings, Setting
+from gomedic.probes.managers import Manager
 from gomedic.probes.mentions import Mention, folders_named
 from gomedic.probes.project import Project, Workspace
 from gomedic.probes.running import Running
@@ -156,6 +170,39 @@ class Facts:
     def gopath(self, session: Session) -> list[str]:
         """Return the entries of GOPATH as a session's go takes it."""
         return [entry for entry in self.setting(session, "GOPATH").value.split(":") if entry]
+
+    def manager(self, session: Session) -> Manager | None:
+        """Return the version manager whose shim a session would run."""
+        return managers.probe(self._host, session)
+
+    def declared_twice(self, root: str) -> tuple[str, str, str] | None:
+        """Return a name that a Go tree declares twice, and where; None for a sound tree."""
+        return mixed.declared_twice(root)
+
+    def module_of(self, path: str) -> tuple[str, str] | None:
+        """Return module and version that a Go program was built from."""
+        return go_tree.module_of(path) if os.path.isfile(path) else None
+
+    def empty_downloads(self, folder: str) -> list[str]:
+        """Return the empty files of a module cache that go takes for modules."""
+        return places.empty_files(
+            os.path.join(folder, "cache/download"), (".zip", ".ziphash", ".mod", ".info")
+        )
+
+    def refused(self, url: str) -> tuple[str, int] | None:
+        """Return the address that a proxy setting names, if a connection to it is refused outright."""
+        address = network.address_of(url)
+        return address if address is not None and network.refuses(*address) else None
+
+    @cached_property
+    def editor_settings(self) -> tuple[EditorSetting, ...]:
+        """What editors' settings files say of Go."""
+        return editors.probe(self._host)
+
+    @cached_property
+    def sudo(self) -> Session | None:
+        """The session that sudo gives; None unless something shows that sudo is used for Go."""
+        return sudo.probe(self._host) if "sudo" in self.usage else None
 
     # ---------------------------------------------------------- files
 

@@ -96,6 +96,18 @@ def built_with(path: str) -> str | None:
     return _clean(version)
 
 
+def module_of(path: str) -> tuple[str, str] | None:
+    """Return the main module and version of a Go program, ("golang.org/x/tools/gopls", "v0.17.1") (debug/buildinfo)."""
+    try:
+        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            at = data.find(_BUILD_INFO)
+            text = data[at : at + 4096] if at >= 0 else b""
+    except (OSError, ValueError):
+        return None
+    found = re.search(rb"\nmod\t([^\t\n]+)\t(v[^\t\n]+)", text)
+    return (found[1].decode("utf-8", "replace"), found[2].decode("utf-8", "replace")) if found else None
+
+
 def version_of(root: str) -> str | None:
     """Return the release of a Go tree as its VERSION file says ("go1.22.10"), else as its go command tells."""
     try:

@@ -36,7 +36,7 @@ def _is_too_old(version: str, go_line: str, toolchain_line: str) -> bool:
     """Go before 1.21 knows neither `go 1.22.1` nor `toolchain`; newer ones switch by themselves (go.dev/doc/toolchain)."""
     old = version_key(version) < version_key("1.21")
     return old and bool(
-        toolchain_line or go_line.count(".") > 1 or version_key(version)[:2] < version_key(go_line)[:2]
+        toolchain_line or go_line.count(".") > 1 or version_key(version)[0][:2] < version_key(go_line)[0][:2]
     )
 
 

@@ -125,3 +125,10 @@ def _both(first: EditFile, second: EditFile) -> EditFile:
 def _whole(facts: Facts, path: str, after: str) -> EditFile:
     data = after.encode("utf-8", "surrogateescape")
     return EditFile(path=path, before=facts.read(path), after=data, privileged=not facts.writable(path))
+
+
+def replace_matching(facts: Facts, path: str, start: str, new: str) -> EditFile | None:
+    """Return the step that replaces the line beginning with `start`; None when there is none."""
+    lines = (facts.read(path) or b"").decode("utf-8", "surrogateescape").split("\n")
+    at = next((number for number, line in enumerate(lines, 1) if line.startswith(start) and line), None)
+    return replace_line(facts, path, at, lambda _line: new) if at is not None else None

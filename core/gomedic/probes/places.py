@@ -53,3 +53,14 @@ def not_owned(folder: str, uid: int, most: int = 20_000) -> list[tuple[str, int,
         except OSError:
             continue
     return found
+
+
+def empty_files(folder: str, endings: tuple[str, ...], most: int = 500) -> list[str]:
+    """Return the files of no length with one of these endings, at and below a folder."""
+    found: list[str] = []
+    for place, _folders, names in os.walk(folder):
+        paths = (os.path.join(place, name) for name in names if name.endswith(endings))
+        found += [path for path in paths if os.path.isfile(path) and os.path.getsize(path) == 0]
+        if len(found) >= most:
+            break
+    return sorted(found)

@@ -1,0 +1,48 @@
+"""The Go tree holds files of two releases."""
+
+from collections.abc import Iterator
+
+from gomedic.checks._words import kinds, told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.install import install_go, use_other
+from gomedic.model import Finding, Severity
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("The Go tree is of one release")
+WHY = N_(
+    "An archive unpacked over an older tree leaves the older files lying; go compiles them too, and finds everything twice."
+)
+FOUND = N_(
+    "The Go in {root} is two releases in one folder: {name} is declared in {first} and in {second}, so nothing builds."
+)
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    for root in dict.fromkeys(s.go.root for s in facts.judged_sessions if s.go and s.go.root):
+        twice = facts.declared_twice(root)
+        if twice is None:
+            continue
+        name, first, second = twice
+        hit = [session for session in facts.judged_sessions if session.go and session.go.root == root]
+        values: Values = {"root": root, "name": name, "first": first, "second": second}
+        yield Finding(
+            check="goroot-mixed-versions",
+            subject=root,
+            severity=Severity.ERROR,
+            message=Message(FOUND, values),
+            why=Message(WHY),
+            evidence=(
+                told(f"{root}/{first}", hit[0], f"{root}/{first}"),
+                told(f"{root}/{second}", hit[0], f"{root}/{second}"),
+            ),
+            fixes=(
+                *use_other(facts, root, kinds(hit)),
+                install_go(facts, facts.tree_version(root) or "latest"),
+            ),
+            sessions=kinds(hit),
+            weight=70,
+        )
+
+
+CHECK = Check("goroot-mixed-versions", TITLE, WHY, _run)

@@ -1,0 +1,44 @@
+"""An editor's settings name a Go that is not there."""
+
+from collections.abc import Iterator
+
+from gomedic.checks._words import told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.fixes.lines import remove_lines
+from gomedic.model import Finding, Fix, Severity
+from gomedic.probes.editors import EditorSetting
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("The editor's settings name a Go that is there")
+WHY = N_(
+    "The editor takes its own setting before anything that the shell says; without it, it finds Go as the shell does."
+)
+FOUND = N_("{file} sets {name} to {value}, which does not exist, so the editor finds no Go.")
+REMOVE = N_("Take {name} out of the editor's settings")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    for setting in facts.editor_settings:
+        if setting.value.startswith("/") and not facts.exists(setting.value):
+            yield _finding(facts, setting)
+
+
+def _finding(facts: Facts, setting: EditorSetting) -> Finding:
+    values: Values = {"file": facts.short(setting.file), "name": setting.name, "value": setting.value}
+    alone = setting.text.startswith('"') and setting.text.rstrip(",").count('": ') == 1
+    step = remove_lines(facts, setting.file, {setting.line})
+    return Finding(
+        check="ide-setting-wrong",
+        subject=f"{setting.name}@{setting.file}",
+        severity=Severity.WARNING,
+        message=Message(FOUND, values),
+        why=Message(WHY),
+        evidence=(told(setting.text, None, setting.file, setting.line),),
+        fixes=(Fix("remove", Message(REMOVE, values), (step,), safe=not step.privileged),) if alone else (),
+        sessions=("editor",),
+        weight=12,
+    )
+
+
+CHECK = Check("ide-setting-wrong", TITLE, WHY, _run)

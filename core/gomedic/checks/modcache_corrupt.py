@@ -1,0 +1,45 @@
+"""The module cache holds files that were cut short."""
+
+from collections.abc import Iterator
+
+from gomedic.checks import _folders
+from gomedic.checks._words import kinds, told
+from gomedic.diagnosis import Check
+from gomedic.facts import Facts
+from gomedic.model import EditFile, Finding, Fix, Severity
+from gomedic.texts import N_, Message
+
+TITLE = N_("The module cache is sound")
+WHY = N_(
+    "go takes what lies in its module cache as it is; an empty archive is never fetched again by itself."
+)
+FOUND = N_(
+    "{count} files of {module} in the module cache {folder} are empty, so go cannot unpack that module."
+)
+REMOVE = N_("Remove the empty files, so that go fetches them again")
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    for folder, sessions in _folders.by_folder(facts, _folders.module_cache):
+        empty = facts.empty_downloads(folder)
+        if not empty:
+            continue
+        module = empty[0].removeprefix(f"{folder}/cache/download/").partition("/@v/")[0]
+        steps = tuple(
+            EditFile(path=path, before=b"", after=None, privileged=not facts.writable(path)) for path in empty
+        )
+        fix = Fix("remove", Message(REMOVE), steps, safe=not any(step.privileged for step in steps))
+        yield Finding(
+            check="modcache-corrupt",
+            subject=folder,
+            severity=Severity.ERROR,
+            message=Message(FOUND, {"count": len(empty), "module": module, "folder": folder}),
+            why=Message(WHY),
+            evidence=tuple(told(f"{path}: 0 bytes", sessions[0], path) for path in empty[:4]),
+            fixes=(fix,),
+            sessions=kinds(sessions),
+            weight=30,
+        )
+
+
+CHECK = Check("modcache-corrupt", TITLE, WHY, _run)
