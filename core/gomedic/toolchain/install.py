@@ -40,7 +40,7 @@ from gomedic.toolchain.signature import LARGEST, Question, Signature, check, che
 from gomedic.toolchain.smoke import smoke_test
 from gomedic.toolchain.tree import tree, version_in
 from gomedic.toolchain.unpack import Plan, unpack
-from gomedic.toolchain.versions import is_official
+from gomedic.versions import is_official
 from gomedic.toolchain.web import Web
 
 _LOOKING = N_("Looking for Go {version}")

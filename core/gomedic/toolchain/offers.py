@@ -26,7 +26,7 @@ from gomedic.toolchain.releases import LARGEST, File, Release, architectures, ar
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
 from gomedic.toolchain.signature import Question, TrustedKey, check_bytes, google_key, key_in
 from gomedic.toolchain.sources import OFFICIAL, Place, places
-from gomedic.toolchain.versions import is_official, is_word, meant, names_one, newest_first
+from gomedic.versions import is_official, is_word, meant, names_one, newest_first
 from gomedic.toolchain.web import Web, local_path
 
 _NOTHING_THERE = (NotThere, ServerRefused, WebPageInstead)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from gomedic.texts import N_, Message
 from gomedic.toolchain.errors import BadIndex
-from gomedic.toolchain.versions import newest_first, version
+from gomedic.versions import newest_first, version
 
 LARGEST = 16 << 20  # bytes; the whole list of 2026 has 2.2 MB
 _SUM = re.compile(r"[0-9a-f]{64}")

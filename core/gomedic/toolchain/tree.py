@@ -4,7 +4,7 @@ import os
 
 from msgspec import Struct
 
-from gomedic.toolchain.versions import version
+from gomedic.versions import version
 
 _TOOLS = (
     "asm",

@@ -35,7 +35,7 @@ from gomedic.toolchain.signature import LARGEST, Question, Signature, check, req
 from gomedic.toolchain.smoke import smoke_test
 from gomedic.toolchain.sources import OFFICIAL
 from gomedic.toolchain.tree import Tree, tree
-from gomedic.toolchain.versions import is_official, version
+from gomedic.versions import is_official, version
 from gomedic.toolchain.web import Web
 
 _READING = N_("Reading {file}")

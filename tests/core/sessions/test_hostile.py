@@ -24,7 +24,7 @@ QUICK = ("daemon", "background job holding the descriptors", "exit 3", "closes a
 
 def examined(host: Host, time_limit: float = TIME_LIMIT) -> dict[str, Session]:
     begun = time.monotonic()
-    sessions = survey(host, time_limit=time_limit)
+    sessions = survey(host, time_limit=time_limit).sessions
     assert time.monotonic() - begun < 2 * time_limit + 8
     return {session.kind: session for session in sessions}
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from gomedic.toolchain.versions import is_official, meant, names_one, newest_first, version
+from gomedic.versions import is_official, meant, names_one, newest_first, version
 
 ORDER = [
     "go1.27.0", "go1.27rc2", "go1.27beta1", "go1.22.12", "go1.22.5-campus.2", "go1.22.5-campus", "go1.22.5",
