@@ -7,8 +7,6 @@ from gomedic.host import Host, ProbeError
 from gomedic.model import Origin, PathEntry, Session
 from gomedic.sessions.result import go_command
 
-SUDOERS = Origin("/etc/sudoers")
-
 
 def probe(host: Host) -> Session | None:
     """Return the session that `sudo COMMAND` gives; None where sudo does not tell without a password.
@@ -22,10 +20,10 @@ def probe(host: Host) -> Session | None:
         said = host.run([sudo, "-n", "-l"], timeout=3).out.decode("utf-8", "replace")
     except ProbeError:
         return None
-    found = re.search(r"secure_path=((?:\\.|[^,\s])+)", said)
-    if found is None:
+    found = re.findall(r"secure_path=((?:\\.|[^,\s])+)", said)
+    if not found:
         return None
-    entries = found[1].replace("\\", "").split(":")
+    entries = found[-1].replace("\\", "").split(":")  # the last one counts (sudoers(5), Defaults)
     origin = Origin("/etc/sudoers", None, f"secure_path={':'.join(entries)}")
     path = tuple(PathEntry(entry, os.path.isdir(entry), origin) for entry in entries)
     env = {"PATH": ":".join(entries), "HOME": "/root", "USER": "root", "LOGNAME": "root"}
