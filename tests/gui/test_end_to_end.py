@@ -12,12 +12,13 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from conftest import BuildHost
+from gomedic.host import Host
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.window import Window
 from gui.conftest import button, is_idle
 from gui.go_trees import write_go
 
+BuildHost = Callable[..., Host]
 PATIENCE = 60_000  # milliseconds; each examination starts some ten shells
 
 
