@@ -14,17 +14,15 @@ Lines = list[str]  # each with its own line end
 def edit(facts: Facts, path: str, change: Callable[[Lines], Lines]) -> EditFile:
     """Return the step that changes a file's lines; a file that is not there counts as empty."""
     before = facts.read(path)
-    text = (before or b"").decode("utf-8", "surrogateescape")
-    lines = text.splitlines(keepends=True) if "\r" not in text else _split(text)
+    lines = _split((before or b"").decode("utf-8", "surrogateescape"))
     after = "".join(change(lines)).encode("utf-8", "surrogateescape")
     return EditFile(path=path, before=before, after=after, privileged=not facts.writable(path))
 
 
 def _split(text: str) -> Lines:
-    """Split at line feeds alone: a lone carriage return is part of a line."""
-    return [part + "\n" for part in text.split("\n")[:-1]] + (
-        [text.split("\n")[-1]] if text.split("\n")[-1] else []
-    )
+    """Split at line feeds alone, as shells do: not at a lone carriage return or a form feed."""
+    *whole, rest = text.split("\n")
+    return [*(line + "\n" for line in whole), *([rest] if rest else [])]
 
 
 def replace_line(

@@ -10,6 +10,7 @@ _PATH_LINE = re.compile(
 )
 _FISH_PATH = re.compile(r"^(?P<head>\s*set\s+(?:-\S+\s+)*PATH\s+)(?P<value>[^#;]*?)(?P<tail>\s*(?:[;#].*)?)$")
 _ASSIGNED = r"(?P<head>^\s*(?:(?:export|typeset\s+-x|declare\s+-x)\s+)?{name}=)(?P<value>.*?)(?P<tail>\s*(?:(?<=\s)\#.*|;.*)?)$"
+_WORD = r"""(?:"[^"]*"|'[^']*'|\\.|[^\s;&|"'\\])*"""  # one word of a shell
 _FISH_SET = r"(?P<head>^\s*set\s+(?:-\S+\s+)*{name}\s+)(?P<value>[^;#]*?)(?P<tail>\s*(?:[;#].*)?)$"
 
 
@@ -133,7 +134,7 @@ def is_only_assignment(line: str, name: str) -> bool:
     """Tell whether a line does nothing but set `name`."""
     rest = re.sub(r"\s+#.*$", "", line).strip().rstrip(";")
     sets = (
-        rf"(?:export\s+|typeset\s+-x\s+|declare\s+-x\s+)?{name}=[^;&|]*",
+        rf"(?:export\s+|typeset\s+-x\s+|declare\s+-x\s+)?{name}={_WORD}",
         rf"set\s+(?:-\S+\s+)*{name}\s[^;&|]*",
         rf"export\s+{name}",
     )
