@@ -12,7 +12,7 @@ from gomedic.texts import N_, Message, Values
 
 TITLE = N_("The module proxy answers")
 WHY = N_(
-    "go asks the first module proxy of GOPROXY, and goes on to the next only after certain answers; a refusal is none of them."
+    "go asks the first module proxy of GOPROXY, and goes on to the next only after certain answers; a refused connection is none of them."
 )
 FOUND = N_("GOPROXY is set to {value} in {place}, but nobody listens at {address}.")
 

@@ -14,7 +14,7 @@ TITLE = N_("The proxy answers")
 WHY = N_(
     "go sends every download through the proxy that these variables name; where nobody listens, each one fails."
 )
-FOUND = N_("{names} send every download to {address}, but nobody listens there.")
+FOUND = N_("Every download goes to the proxy {address}, by {names}, but nobody listens there.")
 DROP = N_("Stop setting {names}")
 NAMES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 

@@ -13,10 +13,8 @@ TITLE = N_("The module cache is sound")
 WHY = N_(
     "go takes what lies in its module cache as it is; an empty archive is never fetched again by itself."
 )
-FOUND = N_(
-    "{count} files of {module} in the module cache {folder} are empty, so go cannot unpack that module."
-)
-REMOVE = N_("Remove the empty files, so that go fetches them again")
+FOUND = N_("{module} has empty files in the module cache {folder} ({count} in all), so go cannot unpack it.")
+REMOVE = N_("Remove the empty files from the module cache, so that go fetches them again")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:

@@ -13,9 +13,11 @@ from gomedic.versions import version_key
 
 TITLE = N_("The version manager has a version chosen")
 WHY = N_("Its `go` only looks up which version applies here, and gives up where none does.")
-NONE = N_("{where} runs {shim} of {manager}, but no version is chosen: {installed} is installed in {root}.")
+NONE = N_(
+    "In {where}, `go` is {shim} of {manager}, but no version is chosen; installed in {root}: {installed}."
+)
 GONE = N_("{chosen_in} chooses Go {chosen}, which {manager} in {root} has not installed; it has {installed}.")
-EMPTY = N_("{where} runs {shim} of {manager}, which has no Go installed in {root}.")
+EMPTY = N_("In {where}, `go` is {shim} of {manager}, which has no Go installed in {root}.")
 CHOOSE = N_("Choose Go {version} for this account")
 
 
