@@ -85,7 +85,8 @@ def _body(finding: Finding, fix: Fix) -> QWidget:
 def _installing(wanted: InstallToolchain) -> str:
     newest = N_("Download the newest Go, check that it is genuine and complete, and put it in place")
     named = N_("Download {version}, check that it is genuine and complete, and put it in place")
-    return tr(newest if wanted.version == "latest" else named, version=version_in_words(wanted.version))
+    text = newest if wanted.version == "latest" else named
+    return tr(text, version=version_in_words(wanted.version))
 
 
 def _card(words: str, diff: str | None, privileged: bool) -> QFrame:
