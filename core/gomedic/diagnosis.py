@@ -11,6 +11,7 @@ from gomedic.host import ProbeError
 from gomedic.model import CheckResult, Finding, Severity
 from gomedic.texts import N_, Message
 
+LAST_RESORT = "go-fails-unexplained"
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
 
@@ -65,8 +66,18 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _linked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Drop fixes that came out without a step, and links to a finding that was not made."""
+    findings = _explained(findings)
     known = {finding.id for finding in findings}
-    findings = tuple(replace(f, fixes=tuple(fix for fix in f.fixes if fix.steps or fix.install)) for f in findings)
+    findings = tuple(
+        replace(f, fixes=tuple(fix for fix in f.fixes if fix.steps or fix.install)) for f in findings
+    )
     return tuple(
         f if f.because_of is None or f.because_of in known else replace(f, because_of=None) for f in findings
     )
+
+
+def _explained(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Drop the last resort's finding where another one says why go fails in such a session."""
+    causes = [f for f in findings if f.check != LAST_RESORT and f.severity is not Severity.HINT]
+    known = {kind for finding in causes for kind in finding.sessions}
+    return tuple(f for f in findings if f.check != LAST_RESORT or not known & set(f.sessions))

@@ -89,14 +89,14 @@ def examine(
     """Yield progress, and last the examination. Changes nothing, anywhere.
 
     `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
-    ids; `deep` also builds a program in each session, which a later version does.
+    ids; `deep` also builds a program of one file in each session that should have Go.
     """
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield Progress(Message(STARTING), 0.0)
     surveyed = survey(host, time_limit=TIME_LIMIT)
     yield Progress(Message(LOOKING), 0.6)
-    facts = Facts(host, surveyed.sessions, project, _our_changes(host))
+    facts = Facts(host, surveyed.sessions, project, _our_changes(host), deep=deep)
     yield Progress(Message(CHECKING), 0.9)
     chosen = [check for check in checks.ALL if not only or check.id in only]
     results, findings = _findings(facts, chosen)

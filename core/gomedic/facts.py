@@ -20,6 +20,7 @@ from gomedic.probes import (
     toolchains,
     usage,
 )
+from gomedic.probes import trial as try_out
 from gomedic.probes.editors import EditorSetting
 from gomedic.probes.go_settings import GoSettings, Setting
 from gomedic.probes.managers import Manager
@@ -27,6 +28,7 @@ from gomedic.probes.mentions import Mention, folders_named
 from gomedic.probes.project import Project, Workspace
 from gomedic.probes.running import Running
 from gomedic.probes.startup import StartupFile
+from gomedic.probes.trial import Failure
 from gomedic.sessions.base import in_container
 from gomedic.sessions.startup_files import family_of
 from gomedic.versions import version_key
@@ -44,6 +46,8 @@ class Facts:
         sessions: Iterable[Session],
         project_folder: str | None = None,
         our_changes: Mapping[str, tuple[float, ...]] | None = None,
+        *,
+        deep: bool = False,
     ) -> None:
         self._host = host
         self.sessions = tuple(sessions)
@@ -61,6 +65,8 @@ class Facts:
         self.usage: Mapping[str, str] = usage.probe(host, self.project.folder if self.project else host.cwd)
         self.in_container = in_container(host)
         self._our_changes = our_changes or {}
+        self._deep = deep
+        self._trials: dict[tuple[str | None, ...], Failure | None] = {}
 
     # ---------------------------------------------------------- sessions
 
@@ -174,6 +180,19 @@ class Facts:
     def manager(self, session: Session) -> Manager | None:
         """Return the version manager whose shim a session would run."""
         return managers.probe(self._host, session)
+
+    def was_tried(self, session: Session) -> bool:
+        """Tell whether a session's go may be started to see if it works."""
+        return try_out.may_be_run(self._host, session)
+
+    def trial(self, session: Session) -> Failure | None:
+        """Return what a session's go fails at; None where it answers, or may not be asked."""
+        if not self.was_tried(session):
+            return None
+        key = try_out.differs_in(session)
+        if key not in self._trials:
+            self._trials[key] = try_out.probe(self._host, session, build=self._deep)
+        return self._trials[key]
 
     def declared_twice(self, root: str) -> tuple[str, str, str] | None:
         """Return a name that a Go tree declares twice, and where; None for a sound tree."""

@@ -9,6 +9,7 @@ from gomedic.checks import (
     fs_no_exec_bit,
     git_dubious_ownership,
     go_alias_or_function,
+    go_fails_unexplained,
     go_too_old,
     gobin_invalid,
     gobin_not_on_path,
@@ -125,4 +126,5 @@ ALL: tuple[Check, ...] = (
     ide_setting_wrong.CHECK,
     ide_env_differs.CHECK,
     stale_session_env.CHECK,
+    go_fails_unexplained.CHECK,
 )

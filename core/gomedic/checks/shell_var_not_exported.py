@@ -7,7 +7,7 @@ from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
 from gomedic.fixes.shell_text import with_export
-from gomedic.model import Finding, Fix, Session, Severity, Variable
+from gomedic.model import Finding, Fix, Origin, Session, Severity, Variable
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Go's variables are exported")
@@ -19,14 +19,14 @@ _HARMLESS = ("GOROOT",)  # go finds its own tree; in the shell alone the variabl
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    done = set()
+    done = set()  # the way to a line differs between kinds of session
     for session in facts.judged_sessions:
         for name, variable in session.variables.items():
             if (
                 variable.exported
                 or not name.startswith("GO")
                 or name in _HARMLESS
-                or (name, variable.origin) in done
+                or (name, variable.origin.file, variable.origin.line) in done
             ):
                 continue
             if (
@@ -34,14 +34,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
                 and facts.setting(session, name).value != variable.value
                 and variable.origin.is_line
             ):
-                done.add((name, variable.origin))
+                done.add((name, variable.origin.file, variable.origin.line))
                 yield _finding(facts, session, name, variable)
 
 
 def _finding(facts: Facts, session: Session, name: str, variable: Variable) -> Finding:
     origin = variable.origin
     real = facts.setting(session, name).value
-    hit = [s for s in facts.judged_sessions if name in s.variables and s.variables[name].origin == origin]
+    hit = [
+        s for s in facts.judged_sessions if name in s.variables and _is_same(s.variables[name].origin, origin)
+    ]
     values: Values = {
         "name": name, "value": variable.value, "file": facts.short(origin.path or origin.file),
         "real": real or Message(NOTHING),
@@ -64,6 +66,10 @@ def _finding(facts: Facts, session: Session, name: str, variable: Variable) -> F
         sessions=kinds(hit),
         weight=20,
     )
+
+
+def _is_same(one: Origin, other: Origin) -> bool:
+    return (one.file, one.line) == (other.file, other.line)
 
 
 CHECK = Check("shell-var-not-exported", TITLE, WHY, _run)

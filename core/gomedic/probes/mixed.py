@@ -9,7 +9,46 @@ _DECLARED = re.compile(rb"^(?:func|type|var|const) (\w+)\b", re.MULTILINE)
 _METHODLESS = (b"_", b"init", b"main")
 _CONSTRAINT = re.compile(rb"^//(?:go:build| \+build)(?! goexperiment\.\w+$)", re.MULTILINE)
 _KNOWN = frozenset(
-    ["aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "wasip1", "windows", "zos", "386", "amd64", "arm", "arm64", "loong64", "mips", "mipsle", "mips64", "mips64le", "mips64x", "mipsx", "ppc64", "ppc64le", "ppc64x", "riscv64", "s390x", "sparc64", "wasm", "unix", "test"]
+    [
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "hurd",
+        "illumos",
+        "ios",
+        "js",
+        "linux",
+        "nacl",
+        "netbsd",
+        "openbsd",
+        "plan9",
+        "solaris",
+        "wasip1",
+        "windows",
+        "zos",
+        "386",
+        "amd64",
+        "arm",
+        "arm64",
+        "loong64",
+        "mips",
+        "mipsle",
+        "mips64",
+        "mips64le",
+        "mips64x",
+        "mipsx",
+        "ppc64",
+        "ppc64le",
+        "ppc64x",
+        "riscv64",
+        "s390x",
+        "sparc64",
+        "wasm",
+        "unix",
+        "test",
+    ]
 )
 
 
