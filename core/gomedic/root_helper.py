@@ -7,7 +7,6 @@ line of JSON. Keeps its own journal, so that taking back names an id and nothing
 import contextlib
 import errno
 import fcntl
-import grp
 import json
 import os
 import pwd
@@ -19,19 +18,17 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from gomedic import carrying, closed_list, journal, processes
-from gomedic.carrying import StaleStepError, View, Way
+from gomedic import carrying, closed_list, journal, root_ground
+from gomedic.carrying import StaleStepError, View
 from gomedic.closed_list import Caller, RefusedError
-from gomedic.model import EditFile, MakeLink, Move, Receipt, SetMode, SetOwner, Step
-from gomedic.saving import Node, Place
+from gomedic.model import Receipt, SetOwner, Step
+from gomedic.root_way import RootsWay
 from gomedic.texts import Message
 
 STATE_FOLDER = "/var/lib/gomedic"
 _LARGEST_PLAN = 16 << 20  # bytes
 _MOST_STEPS = 20_000
 _LONGEST = 90  # seconds
-_VISUDO = "/usr/sbin/visudo"
-_OPEN = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Plan(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,11 +73,7 @@ class Helper:
     ) -> None:
         self.caller = caller
         self.state_folder = state_folder
-        self._tree = tree
-        self._root = root
-        self._way = Way(lambda path, _follow: path, self._enter, self._allow)
-        self._given: dict[str, tuple[int, int]] = {}  # of paths in the home: which inode was given away
-        self._mount = -1  # that the home is on
+        self._roots = RootsWay(caller, tree, root)
 
     # ---------------------------------------------------------- acts
 
@@ -105,9 +98,9 @@ class Helper:
         """Raise RefusedError, StaleStepError or OSError unless all steps may and can be carried out."""
         for step in steps:
             closed_list.judge(step, self.caller)
-        view = View(self._way)
+        view = View(self._roots.way)
         for step in steps:
-            self._check_machine(step, view)
+            root_ground.check(self._roots, step, view)
             if (path := carrying.unfit(step, view)) is not None:
                 raise StaleStepError(path)
             view.suppose(step)
@@ -118,11 +111,11 @@ class Helper:
             if earlier.steps == plan.steps and earlier.state == "done":
                 return Answer("done", "it has been done already")
             raise RefusedError(f"there is another plan {plan.id}")
-        saved, contents = carrying.save(plan.steps, self._way)
+        saved, contents = carrying.save(plan.steps, self._roots.way)
         receipt = Receipt(plan.id, "", "", Message(""), journal.now(), plan.steps, 0, "begun", saved)
-        self._given = self._inodes(plan.steps)
+        self._roots.given = self._inodes(plan.steps)
         journal.begin(
-            self.state_folder, receipt, {**contents, "inodes.json": json.dumps(self._given).encode()}
+            self.state_folder, receipt, {**contents, "inodes.json": json.dumps(self._roots.given).encode()}
         )
         return self._all_or_nothing(receipt, plan.steps) or self._mark(receipt, "done")
 
@@ -131,7 +124,7 @@ class Helper:
         if receipt is None or receipt.state == "taken back":
             return Answer("done", "nothing of that id is left to take back")
         inverse: list[Step] = []
-        view = View(self._way)
+        view = View(self._roots.way)
         for step in reversed(receipt.steps):
             if (path := carrying.unfit(step.inverse(), view)) is None:
                 inverse.append(step.inverse())
@@ -154,7 +147,7 @@ class Helper:
             for step in steps:
                 done.append(step)
                 try:
-                    carrying.perform(step, self._way, _scratch(receipt), taking_back=undoing)
+                    carrying.perform(step, self._roots.way, _scratch(receipt), taking_back=undoing)
                 except (StaleStepError, RefusedError):  # raised before anything is changed
                     done.pop()
                     raise
@@ -177,7 +170,7 @@ class Helper:
         for step in reversed(done):
             path = carrying.paths_of(step)[0][0]
             try:
-                carrying.take_back(step, first[path], self._way, _scratch(receipt))
+                carrying.take_back(step, first[path], self._roots.way, _scratch(receipt))
             except (OSError, StaleStepError, RefusedError) as error:
                 left = Answer("left", str(error), path, journal.folder_of(self.state_folder, receipt.id))
         if left:
@@ -187,7 +180,7 @@ class Helper:
     def _settle(self, receipt: Receipt) -> None:
         """Give back modes and times, but touch nothing in the home: there, only the owner was changed."""
         steps = tuple(step for step in receipt.steps if not isinstance(step, SetOwner))
-        carrying.settle(steps, receipt.saved, self._way)
+        carrying.settle(steps, receipt.saved, self._roots.way)
 
     # ---------------------------------------------------------- the journal
 
@@ -195,7 +188,7 @@ class Helper:
     def _alone(self) -> Iterator[None]:
         os.makedirs(self.state_folder, 0o700, exist_ok=True)
         status = os.lstat(self.state_folder)
-        if not stat.S_ISDIR(status.st_mode) or status.st_uid != self._root or status.st_mode & 0o077:
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != self._roots.uid or status.st_mode & 0o077:
             raise RefusedError(f"{self.state_folder} is not root's own")
         descriptor = os.open(
             os.path.join(self.state_folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
@@ -220,184 +213,14 @@ class Helper:
             if receipt:
                 name = os.path.join(journal.folder_of(self.state_folder, receipt_id), "inodes.json")
                 with open(name, "rb") as file:
-                    self._given = msgspec.json.decode(file.read(), type=dict[str, tuple[int, int]])
+                    self._roots.given = msgspec.json.decode(file.read(), type=dict[str, tuple[int, int]])
         except (journal.BrokenReceiptError, ValueError) as error:
             raise RefusedError(str(error)) from error
         return receipt
 
     def _inodes(self, steps: Sequence[Step]) -> dict[str, tuple[int, int]]:
-        view = View(self._way)
+        view = View(self._roots.way)
         return {s.path: view.find(s.path, False).identity for s in steps if isinstance(s, SetOwner)}
-
-    # ---------------------------------------------------------- what the machine must be like
-
-    def _check_machine(self, step: Step, view: View) -> None:
-        """Raise RefusedError unless only root could have made what the step builds on."""
-        if isinstance(step, SetOwner):
-            self._check_given(step, view)
-            return
-        path = step.source if isinstance(step, Move) else step.path
-        node = view.find(path, False)
-        wanted = ("link", "none") if isinstance(step, MakeLink) else ("file", "folder", "none")
-        if node.kind not in wanted or (node.links and not self._is_sound(node)):
-            raise RefusedError(f"{path} is not what root would have put there")
-        if isinstance(step, MakeLink) and step.after is not None:
-            self._check_command(step.after)
-        if isinstance(step, EditFile):
-            self._check_text(step)
-
-    def _is_sound(self, node: Node) -> bool:
-        own = node.uid == self._root and not node.mode & 0o7000
-        closed = node.kind == "link" or not node.mode & 0o002
-        shared = node.mode & 0o020 and node.kind != "link" and not _only_root_in(node.gid)
-        return own and closed and not shared and (node.kind == "folder" or node.links == 1)
-
-    def _check_given(self, step: SetOwner, view: View) -> None:
-        node = view.find(step.path, False)
-        single = node.kind in ("folder", "link") or (node.kind == "file" and node.links == 1)
-        if node.kind != "none" and (
-            not single or node.mode & 0o6000 or "security.capability" in node.attributes
-        ):
-            raise RefusedError(f"{step.path} is nothing that a build leaves")
-
-    def _check_command(self, target: str) -> None:
-        """A command for everybody must belong to a whole Go that only root can change."""
-        tree = os.path.dirname(os.path.dirname(target))
-        if not (self.is_roots(target, stat.S_IFREG) and self.is_roots(f"{tree}/src", stat.S_IFDIR)):
-            raise RefusedError(f"{target} is not of a Go that belongs to root alone")
-
-    def _check_text(self, step: EditFile) -> None:
-        for folder in closed_list.folders_named(step):
-            if not self.is_roots(folder):
-                raise RefusedError(f"{folder} can be changed by others than root")
-        if step.path == closed_list.SUDOERS and step.after is not None:
-            self._check_sudoers(step.after)
-
-    def _check_sudoers(self, content: bytes) -> None:
-        """A mistake in sudoers takes everybody's sudo away: let visudo read it first."""
-        trial = os.memfd_create("sudoers")
-        os.write(trial, content)
-        try:
-            ended = processes.run([_VISUDO, "-cqf", f"/proc/{os.getpid()}/fd/{trial}"], {}, timeout=10)
-        finally:
-            os.close(trial)
-        if ended.code != 0:
-            raise RefusedError(f"visudo does not accept {closed_list.SUDOERS}")
-
-    # ---------------------------------------------------------- the way through folders
-
-    @contextlib.contextmanager
-    def _enter(self, path: str) -> Iterator[Place]:
-        """Open the folder of `path` component by component, following no link, trusting only root's folders.
-
-        Below the caller's home folders may be the caller's too; then only the owner of what is found is
-        changed, and only through `_allow`.
-        """
-        *folders, name = path.split("/")[1:]
-        home = self.caller.home.split("/")[1:]
-        with contextlib.ExitStack() as stack:
-            descriptor = _opened(stack, self._tree, None)
-            for depth, folder in enumerate(folders, 1):
-                descriptor = _opened(stack, folder, descriptor)
-                status = os.fstat(descriptor)
-                below = folders[: len(home)] == home and depth >= len(home)
-                self._trust_folder(status, "/" + "/".join(folders[:depth]), below=below)
-                if depth == len(home):
-                    self._mount = _mount_of(descriptor)
-                if below and _mount_of(descriptor) != self._mount:
-                    raise RefusedError(f"{path} is on another file system than the home")
-            yield Place(descriptor, name, path)
-
-    def _trust_folder(self, status: os.stat_result, path: str, *, below: bool) -> None:
-        if not stat.S_ISDIR(status.st_mode):
-            raise RefusedError(f"{path} is no folder")
-        owners = {self._root, self.caller.uid} if below else {self._root}
-        if status.st_uid not in owners or (not below and _others_may_write(status)):
-            raise RefusedError(f"{path} can be changed by others than root")
-
-    def _allow(self, step: Step, descriptor: int) -> None:
-        """Judge what is open, not what bears the name: it is this inode that gets the mode or the owner."""
-        status = os.fstat(descriptor)
-        identity = (status.st_dev, status.st_ino)
-        single = stat.S_ISDIR(status.st_mode) or status.st_nlink == 1
-        if not single or (status.st_mode & 0o6000 and not stat.S_ISLNK(status.st_mode)):
-            raise RefusedError("a set-user-id or hard-linked file")
-        if isinstance(step, SetOwner) and self._given.get(step.path) != identity:
-            raise StaleStepError(step.path)
-        if isinstance(step, SetOwner) and _mount_of(descriptor) != self._mount:
-            raise RefusedError(f"{step.path} is on another file system than the home")
-        if isinstance(step, SetMode) and (status.st_uid != self._root or stat.S_ISLNK(status.st_mode)):
-            raise RefusedError(f"{step.path} is not root's")
-
-    def is_roots(self, path: str, kind: int = 0) -> bool:
-        """Whether only root can change `path` or, where there is no such thing, make it; links are followed."""
-        with contextlib.ExitStack() as stack:
-            try:
-                return self._is_roots(stack, path.split("/")[1:], kind)
-            except OSError:
-                return False
-
-    def _is_roots(self, stack: contextlib.ExitStack, parts: list[str], kind: int) -> bool:
-        top = _opened(stack, self._tree, None)
-        here, opened = [top], top
-        for _ in range(200):  # links and components together
-            while parts and parts[0] in ("", "."):
-                parts = parts[1:]
-            if not parts:
-                return not kind or stat.S_IFMT(os.fstat(here[-1]).st_mode) == kind
-            name, *parts = parts
-            if name == "..":
-                here = here[:-1] or [top]
-                continue
-            try:
-                opened = os.open(name, _OPEN, dir_fd=here[-1])
-            except FileNotFoundError:
-                return not kind
-            stack.callback(os.close, opened)
-            status = os.fstat(opened)
-            if status.st_uid != self._root:
-                return False
-            if stat.S_ISLNK(status.st_mode):
-                target = os.readlink("", dir_fd=opened)
-                here = [top] if target.startswith("/") else here
-                parts = [*target.split("/"), *parts]
-            elif _others_may_write(status):
-                return False
-            else:
-                here.append(opened)
-        return False
-
-
-def _opened(stack: contextlib.ExitStack, name: str, folder: int | None) -> int:
-    try:
-        descriptor = os.open(name, _OPEN | os.O_DIRECTORY, dir_fd=folder)
-    except NotADirectoryError as error:  # a link, too
-        raise RefusedError(f"{name} is no folder") from error
-    stack.callback(os.close, descriptor)
-    return descriptor
-
-
-def _mount_of(descriptor: int) -> int:
-    """Return which mount an open file is on; a bind mount has a number of its own (proc(5), fdinfo)."""
-    with open(f"/proc/self/fdinfo/{descriptor}", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("mnt_id:"))
-
-
-def _others_may_write(status: os.stat_result) -> bool:
-    if status.st_mode & 0o002:
-        return True
-    return bool(status.st_mode & 0o020) and not _only_root_in(status.st_gid)
-
-
-def _only_root_in(gid: int) -> bool:
-    """Whether a group is root's or has no members: Debian's /usr/local belongs to the empty group staff."""
-    if gid == 0:
-        return True
-    try:
-        members = set(grp.getgrgid(gid).gr_mem) - {"root"}
-    except KeyError:
-        return False
-    return not members and all(entry.pw_gid != gid for entry in pwd.getpwall())
 
 
 def _scratch(receipt: Receipt) -> str:

@@ -1,0 +1,70 @@
+"""What the machine must be like before root builds on it: only root could have made it so."""
+
+import os
+import stat
+
+from gomedic import closed_list, processes
+from gomedic.carrying import View
+from gomedic.closed_list import RefusedError
+from gomedic.model import EditFile, MakeLink, Move, SetOwner, Step
+from gomedic.root_way import RootsWay, only_root_in
+from gomedic.saving import Node
+
+_VISUDO = "/usr/sbin/visudo"
+
+
+def check(roots: RootsWay, step: Step, view: View) -> None:
+    """Raise RefusedError unless only root could have made what the step builds on."""
+    if isinstance(step, SetOwner):
+        _check_given(step, view)
+        return
+    path = step.source if isinstance(step, Move) else step.path
+    node = view.find(path, False)
+    wanted = ("link", "none") if isinstance(step, MakeLink) else ("file", "folder", "none")
+    if node.kind not in wanted or (node.links and not _is_sound(roots, node)):
+        raise RefusedError(f"{path} is not what root would have put there")
+    if isinstance(step, MakeLink) and step.after is not None:
+        _check_command(roots, step.after)
+    if isinstance(step, EditFile):
+        _check_text(roots, step)
+
+
+def _is_sound(roots: RootsWay, node: Node) -> bool:
+    own = node.uid == roots.uid and not node.mode & 0o7000
+    closed = node.kind == "link" or not node.mode & 0o002
+    shared = node.mode & 0o020 and node.kind != "link" and not only_root_in(node.gid)
+    return own and closed and not shared and (node.kind == "folder" or node.links == 1)
+
+
+def _check_given(step: SetOwner, view: View) -> None:
+    node = view.find(step.path, False)
+    single = node.kind in ("folder", "link") or (node.kind == "file" and node.links == 1)
+    if node.kind != "none" and (not single or node.mode & 0o6000 or "security.capability" in node.attributes):
+        raise RefusedError(f"{step.path} is nothing that a build leaves")
+
+
+def _check_command(roots: RootsWay, target: str) -> None:
+    """A command for everybody must belong to a whole Go that only root can change."""
+    tree = os.path.dirname(os.path.dirname(target))
+    if not (roots.is_roots(target, stat.S_IFREG) and roots.is_roots(f"{tree}/src", stat.S_IFDIR)):
+        raise RefusedError(f"{target} is not of a Go that belongs to root alone")
+
+
+def _check_text(roots: RootsWay, step: EditFile) -> None:
+    for folder in closed_list.folders_named(step):
+        if not roots.is_roots(folder):
+            raise RefusedError(f"{folder} can be changed by others than root")
+    if step.path == closed_list.SUDOERS and step.after is not None:
+        _check_sudoers(step.after)
+
+
+def _check_sudoers(content: bytes) -> None:
+    """A mistake in sudoers takes everybody's sudo away: let visudo read it first."""
+    trial = os.memfd_create("sudoers")
+    os.write(trial, content)
+    try:
+        ended = processes.run([_VISUDO, "-cqf", f"/proc/{os.getpid()}/fd/{trial}"], {}, timeout=10)
+    finally:
+        os.close(trial)
+    if ended.code != 0:
+        raise RefusedError(f"visudo does not accept {closed_list.SUDOERS}")
