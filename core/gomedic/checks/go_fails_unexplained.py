@@ -13,7 +13,7 @@ TITLE = N_("The go command answers in every session")
 WHY = N_(
     "gomedic does not know this illness. What differs from a session where go works may point to its cause."
 )
-FOUND = N_("In {where} `{command}` fails, and gomedic does not know why: {line}")
+FOUND = N_("In {where}, `{command}` fails, and gomedic does not know why: {line}")
 SHOWN = 4  # differences; more would be a dump of the environment
 
 
