@@ -65,14 +65,18 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _linked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Drop fixes that came out without a step, and links to a finding that was not made."""
+    """Drop fixes without a step and links to a finding that was not made; a cause is as grave as what follows from it."""
     findings = _explained(findings)
     known = {finding.id for finding in findings}
-    findings = tuple(
-        replace(f, fixes=tuple(fix for fix in f.fixes if fix.steps or fix.install)) for f in findings
-    )
+    worst = {f.because_of: f.severity for f in findings if f.because_of and f.severity is Severity.ERROR}
     return tuple(
-        f if f.because_of is None or f.because_of in known else replace(f, because_of=None) for f in findings
+        replace(
+            finding,
+            severity=worst.get(finding.id, finding.severity),
+            fixes=tuple(fix for fix in finding.fixes if fix.steps or fix.install),
+            because_of=finding.because_of if finding.because_of in known else None,
+        )
+        for finding in findings
     )
 
 

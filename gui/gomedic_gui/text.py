@@ -1,6 +1,7 @@
 """Texts of the window, in the person's language: one catalogue with the core."""
 
 import gettext
+import re
 
 from gomedic.texts import Message, in_language
 
@@ -13,9 +14,12 @@ def speak(catalogue: gettext.NullTranslations) -> None:
 
 
 def tr(text: str | Message, **values: str | int | Message) -> str:
-    """Return a text marked with N_, or a message of the core, in the person's language."""
+    """Return a text marked with N_, or a message of the core, in the person's language.
+
+    What the core writes `so`, as on a command line, stands in quotation marks here.
+    """
     message = text if isinstance(text, Message) else Message(text, values)
-    return in_language(message, _chosen[0])
+    return re.sub(r"`([^`\n]+)`", "“\\1”", in_language(message, _chosen[0]))
 
 
 def counted(count: int, one: str, many: str) -> str:
