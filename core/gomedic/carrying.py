@@ -293,6 +293,12 @@ def take_back(step: Step, first: Step, way: Way, scratch: str) -> None:
         raise StaleStepError(step.source if isinstance(step, Move) else step.path)
 
 
+def has_begun(step: Step, way: Way) -> bool:
+    """Whether what is there shows that `step` was carried out, wholly or in part. Raises OSError."""
+    view = View(way)
+    return unfit(step.inverse(), view) is None or (isinstance(step, EditFile) and _torn(step, view))
+
+
 def _clear(step: Step, way: Way, scratch: str) -> None:
     if isinstance(step, EditFile | MakeLink):
         path, follow = paths_of(step)[0]

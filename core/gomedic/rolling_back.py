@@ -23,20 +23,27 @@ def roll_back(
     After a power cut (no `cause`) later steps may have outlived the note that they were done.
     """
     left: list[Left] = []
+    done: list[Step] = []
     for unit in reversed(units(host, receipt)):
-        if unit.first < reached:
-            left += [
-                left_of(host, receipt, unit.steps[0], path) for path in _back(host, receipt, unit, may_ask)
-            ]
-        elif cause is None and unit.run is None:
-            list(_back(host, receipt, unit, may_ask))
+        noted = unit.first < reached
+        if noted or (cause is None and unit.run is None):
+            begun = noted or _has_begun(unit)
+            paths = list(_back(host, receipt, unit, may_ask))  # if not begun: a new file beside the target
+            left += [left_of(host, receipt, unit.steps[0], path) for path in paths if begun]
+            done += unit.steps if begun else ()
     if left:
         with contextlib.suppress(OSError):
             journal.mark(host.state_folder, receipt.id, "left", reached)
         raise RollbackError(worded(left[0], _LEFT, _LEFT_BARE), tuple(left)) from cause
     with contextlib.suppress(OSError):
-        carrying.settle(own(host, receipt.steps[:reached]), receipt.saved, ACCOUNT)
+        carrying.settle(own(host, done), receipt.saved, ACCOUNT)
     journal.remove(host.state_folder, receipt.id)
+
+
+def _has_begun(unit: Unit) -> bool:
+    with contextlib.suppress(OSError):
+        return carrying.has_begun(unit.steps[0], ACCOUNT)
+    return False
 
 
 def _back(host: Host, receipt: Receipt, unit: Unit, may_ask: bool) -> Iterator[str]:

@@ -106,6 +106,30 @@ def test_killed_while_writing_into_a_hard_linked_file(doctor, home, snapshot, wr
     assert snapshot(home) == was
 
 
+@pytest.mark.parametrize("done", range(6))
+def test_steps_that_outlived_their_note_in_a_power_cut(doctor, home, snapshot, done):
+    """Notes of the account's own steps are not synced one by one: a power cut may lose the last of them."""
+    steps = plan(home)
+    was = snapshot(home)
+    crash(home, 5, as_json(steps))
+    (receipt,) = journal.interrupted(doctor.host.state_folder)
+    assert receipt.done == 5
+    journal.mark(doctor.host.state_folder, receipt.id, "begun", done)
+    list(roll_back_interrupted(doctor.host))
+    assert snapshot(home) == was
+    assert journal.interrupted(doctor.host.state_folder) == ()
+
+
+def test_what_was_not_reached_before_a_power_cut_is_the_persons_to_change(doctor, home, snapshot):
+    steps = plan(home)
+    crash(home, 1, as_json(steps))
+    (home / "linked").write_text("the person's own\n")
+    was = snapshot(home)
+    list(roll_back_interrupted(doctor.host))
+    assert {**snapshot(home), ".bashrc": None} == {**was, ".bashrc": None}
+    assert (home / ".bashrc").read_bytes() == steps[0].before
+
+
 def test_what_a_kill_left_beside_a_file_is_removed(doctor, home, snapshot):
     steps = plan(home)
     was = snapshot(home)
