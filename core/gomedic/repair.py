@@ -175,6 +175,8 @@ def _carry_out(
             step, end = unit.steps[0], unit.first + len(unit.steps)
             words = Message(_CHANGING if undoing is None else _RESTORING, {"path": shown(path_of(step))})
             yield Progress(words, unit.first / len(receipt.steps))
+            if unit.run is not None:  # synced: else a power cut could hide that root's part was reached
+                journal.mark(host.state_folder, receipt.id, "begun", unit.first)
             reached = end
             try:
                 do(host, receipt, unit, may_ask, taking_back=undoing is not None)
