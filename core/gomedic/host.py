@@ -98,11 +98,13 @@ class Host:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         except (OSError, ValueError):
             return None
-        with os.fdopen(descriptor, "rb") as file:
-            try:
+        try:
+            with open(descriptor, "rb", closefd=False) as file:
                 return file.read(_LARGEST_FILE)
-            except OSError:
-                return None
+        except OSError:  # a folder, for one
+            return None
+        finally:
+            os.close(descriptor)
 
     def text(self, path: str) -> str | None:
         """Return a file's content as text that gives back the same bytes (surrogateescape)."""

@@ -112,6 +112,13 @@ def test_a_library_that_start_up_files_preload_does_no_harm(machine: Machine) ->
     assert told(machine.gomedic("check", "--json")).session("terminal").path[-1].entry == "/b"
 
 
+def test_folders_where_files_should_be_do_no_harm(machine: Machine) -> None:
+    for name in (".bashrc", ".zshrc", ".config/go/env", ".ssh/authorized_keys", ".bash_history", "go.mod"):
+        (machine.home / name).unlink(missing_ok=True)
+        (machine.home / name).mkdir(parents=True)
+    assert told(machine.gomedic("check", "--json")).session("terminal").state == "ok"
+
+
 # ------------------------------------------------------------------ output
 
 
