@@ -8,6 +8,7 @@ from gomedic.console import Console
 from gomedic.model import Examination, Finding, Fix, Severity
 from gomedic.preview import preview, shown
 from gomedic.problems import RepairError
+from gomedic.proof import Proof
 from gomedic.texts import N_, Message, in_language
 
 OK, USAGE, COULD_NOT, NOT_RESTORED = 0, 2, 3, 4
@@ -64,7 +65,7 @@ def _fix(arguments: argparse.Namespace, console: Console) -> int:
         console.say(chosen, to=sys.stderr)
         return COULD_NOT if arguments.findings else OK
     if not console.as_json or arguments.dry_run:
-        _show_plan(chosen, console)
+        _show_plan(examination, chosen, console)
     if arguments.dry_run:
         return OK
     if not arguments.yes and not sys.stdin.isatty():
@@ -119,23 +120,39 @@ def _named(examination: Examination, name: str) -> "tuple[Finding, Fix] | Messag
     return finding, fix
 
 
-def _show_plan(chosen: "list[tuple[Finding, Fix]]", console: Console) -> None:
+def _show_plan(examination: Examination, chosen: "list[tuple[Finding, Fix]]", console: Console) -> None:
+    plan = [(finding, fix, _proof(examination, finding, fix, console)) for finding, fix in chosen]
     if console.as_json:
-        plan = [{"finding": finding.id, **report.fix_json(fix, console.catalogue)} for finding, fix in chosen]
-        console.document({"schema": 1, "plan": plan})
+        rows = [
+            {
+                "finding": finding.id,
+                **report.fix_json(fix, console.catalogue),
+                "proof": report.proof_json(proof),
+            }
+            for finding, fix, proof in plan
+        ]
+        console.document({"schema": 1, "plan": rows})
         return
-    for finding, fix in chosen:
-        lines: list[report.Line] = [(in_language(finding.message, console.catalogue), "bold")]
-        lines.append(("→ " + in_language(fix.title, console.catalogue), "green"))
-        if fix.note is not None:
-            lines.append(("  " + in_language(fix.note, console.catalogue), ""))
-        for step in preview(fix.steps):
-            root = (
-                f"  ({in_language(Message(report.NEEDS_ROOT), console.catalogue)})" if step.privileged else ""
-            )
-            lines.append((f"  {in_language(step.words, console.catalogue)}{root}", ""))
-            lines += [(f"    {line}", _diff_style(line)) for line in (step.diff or "").splitlines()]
-        console.lines([*lines, ("", "")])
+    for finding, fix, proof in plan:
+        console.lines(
+            [*_plan_text(finding, fix, console), *report.proof_text(proof, console.catalogue), ("", "")]
+        )
+
+
+def _proof(examination: Examination, finding: Finding, fix: Fix, console: Console) -> Proof | None:
+    return console.follow(doctor.prove(console.host, examination, finding, fix))
+
+
+def _plan_text(finding: Finding, fix: Fix, console: Console) -> list[report.Line]:
+    lines: list[report.Line] = [(in_language(finding.message, console.catalogue), "bold")]
+    lines.append(("→ " + in_language(fix.title, console.catalogue), "green"))
+    if fix.note is not None:
+        lines.append(("  " + in_language(fix.note, console.catalogue), ""))
+    for step in preview(fix.steps):
+        root = f"  ({in_language(Message(report.NEEDS_ROOT), console.catalogue)})" if step.privileged else ""
+        lines.append((f"  {in_language(step.words, console.catalogue)}{root}", ""))
+        lines += [(f"    {line}", _diff_style(line)) for line in (step.diff or "").splitlines()]
+    return lines
 
 
 def _diff_style(line: str) -> str:

@@ -27,6 +27,7 @@ from gomedic.model import (
     Severity,
     Step,
 )  # fmt: skip
+from gomedic.proof import CannotShowError, Proof, compared, contents_after, view_with
 from gomedic.sessions.survey import TIME_LIMIT, survey
 from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 STARTING = N_("Starting every kind of session")
 LOOKING = N_("Looking for Go installations")
 CHECKING = N_("Checking")
+PROVING = N_("Trying the fix in a copy of your files")
 EXAMINING_AGAIN = N_("Examining again")
 TAKING_BACK = N_("Taking the fix back")
 INTERRUPTED = N_("A fix of {when} was interrupted; the next fix or undo finishes or takes back what it left.")
@@ -84,17 +86,24 @@ class NoReceiptError(Exception):
 
 
 def examine(
-    host: Host, *, project: str | None = None, only: Sequence[str] = (), deep: bool = False
+    host: Host,
+    *,
+    project: str | None = None,
+    only: Sequence[str] = (),
+    deep: bool = False,
+    changes: Sequence[str] = (),
 ) -> Iterator[Progress | Examination]:
     """Yield progress, and last the examination. Changes nothing, anywhere.
 
-    `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
+    `changes` are shell commands that change the view the sessions start in (see `sessions.chamber`). `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
     ids; `deep` also builds a program of one file in each session that should have Go.
     """
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield Progress(Message(STARTING), 0.0)
-    surveyed = survey(host, time_limit=TIME_LIMIT)
+    surveyed = survey(host, time_limit=TIME_LIMIT, changes=changes)
+    if changes and not surveyed.isolated:
+        raise CannotShowError
     yield Progress(Message(LOOKING), 0.6)
     facts = Facts(host, surveyed.sessions, project, _our_changes(host), deep=deep)
     yield Progress(Message(CHECKING), 0.9)
@@ -163,6 +172,44 @@ def _modified(path: str) -> float | None:
         return os.stat(path).st_mtime
     except OSError:
         return None
+
+
+# ------------------------------------------------------------------ prove
+
+
+def prove(
+    host: Host, examination: Examination, finding: Finding, fix: Fix
+) -> Iterator[Progress | Proof | None]:
+    """Yield progress, and last what the machine would be like with `fix` in place; None where that cannot be shown.
+
+    The same sessions and checks run in a copy-on-write view with the change in it. What a fix downloads, what
+    root alone can read, and a machine without user namespaces cannot be shown so.
+    """
+    yield Progress(Message(PROVING))
+    folder = os.path.dirname(examination.project) if examination.project else None
+    try:
+        if fix.install is not None or not fix.steps:
+            raise CannotShowError
+        changed = host.with_contents(contents_after(fix.steps))
+        with view_with(host, fix.steps) as changes:
+            after = _last(examine(changed, project=folder, changes=changes))
+    except (CannotShowError, OSError):
+        yield None
+        return
+    before_ids, after_ids = _grave(examination), _grave(after)
+    gone = tuple(identity for identity in before_ids if identity not in after_ids)
+    come = tuple(identity for identity in after_ids if identity not in before_ids)
+    yield compared(examination, after, (gone, come), helps=verdict(examination, after, finding) is None)
+
+
+def _last(work: Iterator[Progress | Examination]) -> Examination:
+    return next(value for value in work if isinstance(value, Examination))
+
+
+def _grave(examination: Examination) -> tuple[str, ...]:
+    """Return the ids of findings at error or warning that are not about running processes."""
+    grave = (f for f in examination.findings if f.severity is not Severity.HINT)
+    return tuple(f.id for f in grave if not all(kind.startswith("process:") for kind in f.sessions))
 
 
 # ------------------------------------------------------------------ treat

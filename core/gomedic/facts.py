@@ -6,6 +6,7 @@ from functools import cached_property
 
 from gomedic import go_tree
 from gomedic.host import Host
+from gomedic.machine import Machine
 from gomedic.model import Account, Session, Toolchain
 from gomedic.probes import (
     editors,
@@ -64,6 +65,7 @@ class Facts:
         self.running: tuple[Running, ...] = running.probe(host)
         self.usage: Mapping[str, str] = usage.probe(host, self.project.folder if self.project else host.cwd)
         self.in_container = in_container(host)
+        self.machine = Machine(host)
         self._our_changes = our_changes or {}
         self._deep = deep
         self._trials: dict[tuple[str | None, ...], Failure | None] = {}

@@ -31,6 +31,7 @@ class Host:
         self.env = env
         self.cwd = cwd
         self.account = account
+        self._contents: Mapping[str, bytes | None] = {}
 
     @classmethod
     def this_machine(cls) -> "Host":
@@ -92,8 +93,16 @@ class Host:
 
     # ---------------------------------------------------------- files
 
+    def with_contents(self, contents: Mapping[str, bytes | None]) -> "Host":
+        """Return this machine as it would be with other contents of some files (None: no such file)."""
+        changed = Host(self.env, self.cwd, self.account)
+        changed._contents = {os.path.realpath(path): data for path, data in contents.items()}
+        return changed
+
     def read(self, path: str) -> bytes | None:
         """Return a file's content (at most 16 MiB), None where there is none or it cannot be read."""
+        if self._contents and (real := os.path.realpath(path)) in self._contents:
+            return self._contents[real]
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         except (OSError, ValueError):

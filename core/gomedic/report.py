@@ -21,6 +21,7 @@ from gomedic.model import (
     Variable,
 )
 from gomedic.preview import preview, shown
+from gomedic.proof import Proof
 from gomedic.texts import N_, Message, Values, in_language
 
 Catalogue = gettext.NullTranslations
@@ -43,6 +44,9 @@ STOPPED = {
 }
 NO_SHELL = N_("{kind}: {shell} runs no commands, so nothing can be said of it; `chsh` chooses a shell.")
 NO_GO = N_("no go")
+NOT_PROVED = N_("Not proved beforehand: this change cannot be tried in a copy of your files.")
+PROVED = N_("Tried in a copy of your files:")
+HELPS_NOT = N_("In that copy it does not help.")
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.HINT: "·"}
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "cyan"}
 
@@ -265,3 +269,27 @@ def _summary(examination: Examination, catalogue: Catalogue) -> Line:
         "account": examination.account.name,
     }  # fmt: skip
     return in_language(Message(PASSED, values), catalogue), "dim"
+
+
+def proof_json(proof: Proof | None) -> Json | None:
+    """Return what a fix would change; None where that could not be shown."""
+    if proof is None:
+        return None
+    changes = [{"kind": c.kind, "before": c.before, "after": c.after} for c in proof.sessions]
+    return {"sessions": changes, "gone": list(proof.gone), "come": list(proof.come), "helps": proof.helps}
+
+
+def proof_text(proof: Proof | None, catalogue: Catalogue) -> list[Line]:
+    """Return the same as lines for people: which Go each session has, and would have."""
+    if proof is None:
+        return [("  " + in_language(Message(NOT_PROVED), catalogue), "dim")]
+    nothing = in_language(Message(NO_GO), catalogue)
+    wide = max((len(change.kind) for change in proof.sessions), default=0)
+    lines: list[Line] = [("  " + in_language(Message(PROVED), catalogue), "")]
+    for change in proof.sessions:
+        if change.before != change.after:
+            text = f"    {change.kind:<{wide}}  {change.before or nothing} → {change.after or nothing}"
+            lines.append((text, "green" if change.after else "yellow"))
+    lines += [(f"    ✓ {identity}", "green") for identity in proof.gone]
+    lines += [(f"    ! {identity}", "yellow") for identity in proof.come]
+    return lines if proof.helps else [*lines, ("  " + in_language(Message(HELPS_NOT), catalogue), "yellow")]

@@ -93,3 +93,10 @@ def is_wrong_level(facts: Facts, root: str) -> str | None:
     whole = not facts.exists(os.path.join(root, "src")) or not facts.exists(os.path.join(root, "pkg"))
     near = (folder for folder in (up, down) if facts.is_tree(folder))
     return next(near, None) if whole else None
+
+
+def lacks_only_tools(facts: Facts, root: str) -> bool:
+    """Tell whether a Go tree is whole but for a compiler or linker that can be started."""
+    parts = facts.missing(root)
+    amiss = facts.machine.unusable_tools(root, facts.native_arch)
+    return bool(amiss) and all(part.startswith("pkg/tool/") for part in parts)

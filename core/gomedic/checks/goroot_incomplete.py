@@ -28,6 +28,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
             and lacking
             and own != {goroot.value}
             and not _goroot.is_wrong_level(facts, goroot.value)
+            and not _goroot.lacks_only_tools(facts, goroot.value)
         ):
             told_of.add(goroot.value)
             message = Message(BY_GOROOT, _goroot.message_values(facts, goroot) | {"missing": lacking[0]})
@@ -36,7 +37,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
             )
     for root in dict.fromkeys(s.go.root for s in facts.judged_sessions if s.go and s.go.root):
         lacking = facts.missing(root)
-        if lacking and root not in told_of:
+        if lacking and root not in told_of and not _goroot.lacks_only_tools(facts, root):
             yield _broken_tree(facts, root, lacking)
 
 

@@ -12,12 +12,8 @@ from msgspec import Struct
 from gomedic import processes
 from gomedic.host import Host
 
-_SCRATCH = (
-    "/mnt",
-    "/media",
-    "/srv",
-    "/opt",
-)  # a folder to hide for a moment beneath the layer that takes the writes
+# a folder to hide for a moment beneath the layer that takes the writes
+_SCRATCH = ("/mnt", "/media", "/srv", "/opt")
 _READY = b"ready"
 _LOGOUT_FILES = (".bash_logout", ".zlogout")  # Debian's switches consoles, when a start-up file says `exit`
 
@@ -37,8 +33,11 @@ class Chamber(Struct, frozen=True):
 
 
 @contextmanager
-def chamber(host: Host) -> Iterator[Chamber]:
+def chamber(host: Host, changes: Sequence[str] = ()) -> Iterator[Chamber]:
     """Give a place where writes to the home and the temporary folders go nowhere; all in it die at the end.
+
+    `changes` are shell commands that change the view before anything runs in it; where one fails, `isolated`
+    is False.
 
     A mount and process namespace (for an ordinary account in a user namespace) with an overlay over each such
     folder, held open by one process and entered by `nsenter`. Where the kernel or a container's rules refuse,
@@ -49,7 +48,7 @@ def chamber(host: Host) -> Iterator[Chamber]:
         yield Chamber()
         return
     for options in _ways(host):
-        holder = _hold([unshare, *options, "/bin/sh", "-c", _covering(host)])
+        holder = _hold([unshare, *options, "/bin/sh", "-c", _covering(host, changes)])
         if holder is None:
             continue
         try:
@@ -71,7 +70,7 @@ def _can_be_covered(home: str) -> bool:
     return os.path.isdir(home) and os.path.realpath(home) != "/" and not re.search(r"[,:\\\n\"]", home)
 
 
-def _covering(host: Host) -> str:
+def _covering(host: Host, changes: Sequence[str]) -> str:
     """Return the shell commands that lay an overlay over each folder that start-up files may write to.
 
     The home last, from a view of it taken aside before: it may lie in another of these folders. An account
@@ -93,7 +92,7 @@ def _covering(host: Host) -> str:
     lines.append(
         " ".join(["rm -f", *(shlex.quote(os.path.join(home, name)) for name in _LOGOUT_FILES), "|| :"])
     )
-    return "\n".join([*lines, f"umount -l {scratch}", f"echo {_READY.decode()}", "exec cat"])
+    return "\n".join([*lines, *changes, f"umount -l {scratch}", f"echo {_READY.decode()}", "exec cat"])
 
 
 def _mode(folder: str) -> int:

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
 
@@ -35,15 +35,22 @@ _ALWAYS_WATCHED = ("PATH", "GOROOT", "GOPATH", "GOBIN")
 
 
 def survey(
-    host: Host, *, time_limit: float = TIME_LIMIT, cancelled: threading.Event | None = None
+    host: Host,
+    *,
+    time_limit: float = TIME_LIMIT,
+    cancelled: threading.Event | None = None,
+    changes: Sequence[str] = (),
 ) -> "Survey":
-    """Start every kind of session that can exist on the machine, as the account gets it; writes nothing."""
+    """Start every kind of session that can exist on the machine, as the account gets it; writes nothing.
+
+    `changes` are shell commands that change the view the sessions start in (see `chamber`).
+    """
     found = bases(host)
     lines = cached_lines(host.text)
     starts = [
         Start(kind, host.account.shell, _MODES[kind], base) for kind, base in found.items() if kind in _MODES
     ]
-    with chamber(host) as place, ThreadPoolExecutor(_AT_ONCE) as pool:
+    with chamber(host, changes) as place, ThreadPoolExecutor(_AT_ONCE) as pool:
         runner = _Runner(host, place, _watched(host, found.values()), time_limit, cancelled)
         outcomes = _run_all(runner, pool, starts)
         outcomes = _follow_execs(runner, pool, outcomes, lines)

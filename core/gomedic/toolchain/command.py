@@ -18,8 +18,8 @@ from gomedic.toolchain.offers import listing
 from gomedic.toolchain.releases import Release, archive_for, platform
 from gomedic.toolchain.sources import GO_DEV, Place, places
 from gomedic.toolchain.tree import tree
-from gomedic.versions import is_official, newest_first, version
 from gomedic.toolchain.web import Web
+from gomedic.versions import is_official, newest_first, version
 
 _ASKING = N_("Asking {source} for its releases")
 

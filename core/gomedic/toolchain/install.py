@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import stat
 from collections.abc import Generator, Iterator
 
 import msgspec
@@ -38,13 +37,15 @@ from gomedic.toolchain.offers import Offer, offer
 from gomedic.toolchain.releases import platform
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, check_form, require_gnupg
 from gomedic.toolchain.smoke import smoke_test
+from gomedic.toolchain.staging import STAGING, discard, make, scratch_of, sweep, sync
 from gomedic.toolchain.tree import tree, version_in
 from gomedic.toolchain.unpack import Plan, unpack
-from gomedic.versions import is_official
 from gomedic.toolchain.web import Web
+from gomedic.versions import is_official
 
 _LOOKING = N_("Looking for Go {version}")
 _VERIFYING = N_("Verifying the signature of {file}")
+_WRITING = N_("Writing {version} to the disk")
 _NO_VERSION = N_("something that does not name its version")
 _NOT_WHOLE = N_("a tree without {missing}")
 _OTHER_MACHINE = N_("programs for {arch}")
@@ -52,7 +53,6 @@ _WORTHLESS = (  # what was fetched is not what it should be, and is not kept to 
     NotAnArchive, NotASignature, OtherSigner, SeveralSignatures, SignatureExpired, SignedOutsideValidity,
     SignerRevoked, UnsafeMember, WeakSignature, WrongContent, WrongSignature,
 )  # fmt: skip
-STAGING = ".gomedic-staging-"
 
 
 class Verification(Struct, frozen=True):
@@ -93,6 +93,7 @@ def install(
     the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
     """
     yield Progress(Message(_LOOKING, {"version": version}))
+    sweep(host, toolchains_folder(host))
     with _downloads(host) as downloads, Web(host) as web:
         wish = offer(host, settings, web, version, source)
         target = os.path.join(toolchains_folder(host), wish.version)
@@ -180,17 +181,18 @@ def judge_content(file: str, version: str, plan: Plan) -> None:
 def _staged(
     host: Host, wish: Offer, plan: Plan, archive: str, target: str, *, try_it: bool
 ) -> Generator[Progress, None, tuple[str, str]]:
-    """Unpack and try; return the folder and what its go says of itself."""
+    """Unpack, try and bring to the disk; return the folder and what its go says of itself."""
     base = existing(os.path.dirname(target))
-    folder = os.path.join(base, f"{STAGING}{secrets.token_hex(8)}")
+    folder = ""
     try:
-        os.mkdir(folder, 0o700)
+        folder = make(base)
         yield from unpack(archive, plan, folder, wish.version)
         _judge_tree(wish, folder)
         says = ""
         if try_it:
             says = yield from _tried(host, folder, wish.version)
         os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
+        yield from beside(Message(_WRITING, {"version": wish.version}), lambda _stop: sync(folder))
     except OSError as error:
         discard(folder)
         raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None
@@ -201,7 +203,7 @@ def _staged(
 
 
 def _tried(host: Host, folder: str, version: str) -> Generator[Progress, None, str]:
-    scratch = f"{folder}-scratch"
+    scratch = scratch_of(folder)
     os.mkdir(scratch, 0o700)
     try:
         return (yield from smoke_test(host, folder, version, scratch))
@@ -264,16 +266,6 @@ def record(target: str) -> Verification | None:
         return msgspec.json.decode(_content(record_file(target)) or b"", type=Verification)
     except msgspec.DecodeError:
         return None
-
-
-def discard(staged_path: str) -> None:
-    """Delete a staged toolchain that is not wanted any more. Nothing that is not one of ours is touched."""
-    if not os.path.basename(staged_path).startswith(STAGING):
-        return
-    with contextlib.suppress(OSError):
-        if not stat.S_ISDIR(os.lstat(staged_path).st_mode):
-            return
-    shutil.rmtree(staged_path, ignore_errors=True)
 
 
 def _content(path: str) -> bytes | None:

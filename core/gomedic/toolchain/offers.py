@@ -26,8 +26,8 @@ from gomedic.toolchain.releases import LARGEST, File, Release, architectures, ar
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
 from gomedic.toolchain.signature import Question, TrustedKey, check_bytes, google_key, key_in
 from gomedic.toolchain.sources import OFFICIAL, Place, places
-from gomedic.versions import is_official, is_word, meant, names_one, newest_first
 from gomedic.toolchain.web import Web, local_path
+from gomedic.versions import is_official, is_word, meant, names_one, newest_first
 
 _NOTHING_THERE = (NotThere, ServerRefused, WebPageInstead)
 _SUM_LINE = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s+\*?([^\s]+))?\s*")

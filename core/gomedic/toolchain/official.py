@@ -9,8 +9,8 @@ from gomedic.host import Host
 from gomedic.toolchain.errors import NoReleaseList, ToolchainError
 from gomedic.toolchain.releases import LARGEST, Release, decode, merged
 from gomedic.toolchain.sources import GO_DEV, OFFICIAL
-from gomedic.versions import is_official
 from gomedic.toolchain.web import Web
+from gomedic.versions import is_official
 
 SNAPSHOT = "releases.json"  # in the resources; made when a release of the program is built
 

@@ -35,8 +35,8 @@ from gomedic.toolchain.signature import LARGEST, Question, Signature, check, req
 from gomedic.toolchain.smoke import smoke_test
 from gomedic.toolchain.sources import OFFICIAL
 from gomedic.toolchain.tree import Tree, tree
-from gomedic.versions import is_official, version
 from gomedic.toolchain.web import Web
+from gomedic.versions import is_official, version
 
 _READING = N_("Reading {file}")
 _SUM_GOOD = N_("The SHA-256 is the one that {authority} says.")
