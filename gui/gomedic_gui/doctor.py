@@ -10,6 +10,7 @@ from gomedic import doctor as core
 from gomedic.doctor import Restored, Treatment
 from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
+from gomedic.proof import Proof
 
 
 class Doctor(Struct, frozen=True):
@@ -21,6 +22,9 @@ class Doctor(Struct, frozen=True):
     history: Callable[[], tuple[Receipt, ...]]
     text: Callable[[str], str | None]  # content of a file
     go_in: Callable[[str], str | None]  # real path of the go command in a folder
+    prove: Callable[[Examination, Finding, Fix], Iterator[Progress | Proof | None]] = lambda *_fix: iter(
+        (None,)
+    )
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
@@ -32,6 +36,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         history=partial(core.history, host),
         text=host.text,
         go_in=partial(_go_in, host),
+        prove=partial(core.prove, host),
     )
 
 

@@ -5,11 +5,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from gomedic.model import Finding, Fix, InstallToolchain
 from gomedic.preview import preview
+from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.button import Button
 from gomedic_gui.diff_box import DiffBox
 from gomedic_gui.glyph_row import GlyphRow, root_mark
 from gomedic_gui.labels import label
+from gomedic_gui.proof_box import ProofBox
 from gomedic_gui.text import tr
 from gomedic_gui.wording import version_in_words
 
@@ -22,6 +24,7 @@ class PreviewPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._proof: ProofBox | None = None
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,9 +44,15 @@ class PreviewPage(QWidget):
         layout.addWidget(self._bar())
 
     def show_fix(self, finding: Finding, fix: Fix) -> None:
-        """Show a fix and its steps."""
-        self._scroll.setWidget(_body(finding, fix))
+        """Show a fix and its steps; what it would change comes with `show_proof`."""
+        self._proof = ProofBox()
+        self._scroll.setWidget(_body(finding, fix, self._proof))
         self._do.setFocus()
+
+    def show_proof(self, proof: Proof | None) -> None:
+        """Show what the fix that is shown would change; None where that could not be tried."""
+        if self._proof is not None:
+            self._proof.show_proof(proof)
 
     def _bar(self) -> QFrame:
         bar = QFrame()
@@ -59,7 +68,7 @@ class PreviewPage(QWidget):
         return bar
 
 
-def _body(finding: Finding, fix: Fix) -> QWidget:
+def _body(finding: Finding, fix: Fix, proof: ProofBox) -> QWidget:
     body = QWidget()
     layout = QVBoxLayout(body)
     layout.setContentsMargins(24, 18, 24, 18)
@@ -71,6 +80,7 @@ def _body(finding: Finding, fix: Fix) -> QWidget:
         note = GlyphRow()
         note.show_level("hint", tr(fix.note))
         layout.addWidget(note)
+    layout.addWidget(proof)
     if fix.install is not None:
         layout.addWidget(_card(_installing(fix.install), None, False))
     for number, step in enumerate(preview(fix.steps), 1):

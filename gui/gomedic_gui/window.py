@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from gomedic.model import Finding, Fix, Progress, Receipt
+from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
 from gomedic_gui.doctor import Doctor
@@ -51,6 +52,8 @@ class Window(QMainWindow):
         self._task: Task | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # one thing at a time
+        self._beside = QThreadPool(self)  # for what nobody waits for
+        self._beside.setMaxThreadCount(1)
         self._closing = False
         self._recolour = QTimer(self, singleShot=True, interval=0)
         self._recolour.timeout.connect(self._show_again)
@@ -58,6 +61,7 @@ class Window(QMainWindow):
         self.setWindowIcon(application_icon())
         self.resize(fitting(self.screen().availableSize()))
         self.setMinimumSize(640, 440)
+        self._proofs: list[Task] = []
         self._make_pages()
         self._lay_out()
         self._connect()
@@ -85,6 +89,28 @@ class Window(QMainWindow):
         self._chosen = (finding, fix)
         self.preview_page.show_fix(finding, fix)
         self.pages.setCurrentWidget(self.preview_page)
+        self._prove(finding, fix)
+
+    def _prove(self, finding: Finding, fix: Fix) -> None:
+        """Try the fix in a copy beside all else; nobody has to wait for it."""
+        if self._case is None:
+            return
+        task = Task(self._doctor.prove(self._case.examination, finding, fix), self)
+        task.delivered.connect(lambda proof: self._show_proof((finding, fix), proof))
+        task.failed.connect(lambda _failure: self._show_proof((finding, fix), None))
+        task.ended.connect(lambda: self._after_proof(task))
+        self._proofs.append(task)
+        task.start(self._beside)
+
+    def _show_proof(self, proved: tuple[Finding, Fix], proof: Proof | None) -> None:
+        if self._chosen == proved and self.pages.currentWidget() is self.preview_page:
+            self.preview_page.show_proof(proof)
+
+    def _after_proof(self, task: Task) -> None:
+        self._proofs.remove(task)
+        task.deleteLater()
+        if self._closing:
+            self.close()
 
     def treat(self) -> None:
         """Carry out the fix that is shown."""
@@ -286,9 +312,11 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self._task is None:
+        if self._task is None and not self._proofs:
             event.accept()
             return
         self._closing = True
         self.cancel()
+        for proof in self._proofs:
+            proof.cancel()
         event.ignore()  # closes when the work has stopped

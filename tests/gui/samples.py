@@ -26,6 +26,7 @@ from gomedic.model import (
     Severity,
     Toolchain,
 )  # fmt: skip
+from gomedic.proof import Proof
 from gomedic.texts import N_, Message
 from gomedic_gui.doctor import Doctor
 
@@ -244,9 +245,12 @@ def step(text: str, fraction: float | None = None) -> Progress:
 class Clinic:
     """Generators over hand-made values that behave as the core's do, and remember what was asked of them."""
 
-    def __init__(self, examination: Examination = ILL, files: Mapping[str, str] = FILES) -> None:
+    def __init__(
+        self, examination: Examination = ILL, files: Mapping[str, str] = FILES, proof: Proof | None = None
+    ) -> None:
         self.examination = examination
         self.files = files
+        self.proof = proof
         self.receipts: tuple[Receipt, ...] = ()
         self.asked: list[str] = []
         self.closed: list[str] = []
@@ -261,7 +265,12 @@ class Clinic:
             history=lambda: self.receipts,
             text=self.files.get,
             go_in=GO_COMMANDS.get,
+            prove=self.prove,
         )
+
+    def prove(self, *_fix: object) -> Iterator[Progress | Proof | None]:
+        yield step("Trying the fix in a copy of your files")
+        yield self.proof
 
     def examine(self) -> Iterator[Progress | Examination]:
         self.asked.append("examine")

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from gomedic.doctor import Treatment
 from gomedic.model import Examination, Finding, Fix, Progress
 from gomedic.problems import NeedsRootError
+from gomedic.proof import Change, Proof
 from gomedic.texts import Message
 from gomedic_gui.code_box import CodeBox
 from gomedic_gui.finding_tree import FINDING
@@ -386,3 +387,20 @@ def test_what_was_seen_can_be_copied(examined: OpenWindow, qtbot: QtBot) -> None
 
 def clipboard() -> str:
     return QGuiApplication.clipboard().text()
+
+
+def test_a_fix_is_shown_with_what_it_would_change(examined: OpenWindow, qtbot: QtBot) -> None:
+    proof = Proof(
+        (Change("terminal", "go1.19.8", "go1.22.10"), Change("cron", None, None)), ("a",), (), helps=True
+    )
+    window = examined(Clinic(proof=proof))
+    click(qtbot, window, "fix")
+    qtbot.waitUntil(lambda: "New terminal: Go 1.19.8 → Go 1.22.10" in words_on(window.preview_page))
+    assert "Scheduled job" not in words_on(window.preview_page), "what stays the same is not told"
+    assert "Trying it" not in words_on(window.preview_page)
+
+
+def test_a_fix_that_cannot_be_tried_says_so(examined: OpenWindow, qtbot: QtBot) -> None:
+    window = examined(Clinic(proof=None))
+    click(qtbot, window, "fix")
+    qtbot.waitUntil(lambda: "This cannot be tried beforehand" in words_on(window.preview_page))
