@@ -80,7 +80,7 @@ class Facts:
         """Tell whether Go is expected in a session (the command line contract's rule on what counts as ill)."""
         if session.kind == "login" and self.in_container and self.session("ssh") is None:
             return False
-        return session.kind in _ALWAYS_JUDGED or session.kind in self.usage
+        return session.kind in _ALWAYS_JUDGED or session.kind in self.usage or session.used == "settings"
 
     def lacks_go(self, session: Session) -> bool:
         """Tell whether a session should have Go and has none.

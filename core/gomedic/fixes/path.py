@@ -10,6 +10,7 @@ from gomedic.model import EditFile, Origin, Session, Step
 from gomedic.sessions.startup_files import family_of
 
 LinesFor = Callable[[str], Sequence[str]]  # the lines for a family of shells
+_STARTED = ("terminal", "ssh", "login", "command")  # by a shell that reads start-up files
 _BASH_LOGIN = (".bash_profile", ".bash_login", ".profile")
 
 
@@ -56,7 +57,7 @@ def _places(facts: Facts, kinds: Sequence[str]) -> list[_Place]:
     """Choose the fewest files whose lines every one of these kinds of session runs."""
     by_family: dict[str, list[Session]] = {}
     for session in facts.sessions:
-        if session.kind in kinds:
+        if session.kind in kinds and session.kind in _STARTED:
             by_family.setdefault(family_of(session.shell), []).append(session)
     return [
         place for family, sessions in by_family.items() for place in _family_places(facts, family, sessions)

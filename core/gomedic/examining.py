@@ -1,0 +1,129 @@
+"""Examine: start the sessions, probe the machine, run the checks. Changes nothing."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from gomedic import checks, journal
+from gomedic.diagnosis import Check, diagnose, ordered
+from gomedic.facts import Facts
+from gomedic.host import Host
+from gomedic.model import CheckResult, Examination, Finding, Progress, Session, Severity
+from gomedic.proof import CannotShowError
+from gomedic.sessions.own import own_session
+from gomedic.sessions.survey import TIME_LIMIT, survey
+from gomedic.settings import read_settings
+from gomedic.texts import N_, Message
+
+STARTING = N_("Starting every kind of session")
+LOOKING = N_("Looking for Go installations")
+CHECKING = N_("Checking")
+INTERRUPTED = N_("A fix of {when} was interrupted; the next fix or undo finishes or takes back what it left.")
+NOT_ISOLATED = N_(
+    "The start-up files ran as they are, for this machine allows no copy-on-write view: what they write, they wrote."
+)
+BEYOND_REACH = N_(
+    "{name} runs “{command}” with an environment of its own: no change in your start-up files reaches it."
+)
+AS_ROOT = N_("Examined as root: what other accounts get may differ.")
+
+
+def examine(
+    host: Host,
+    *,
+    project: str | None = None,
+    only: Sequence[str] = (),
+    deep: bool = False,
+    changes: Sequence[str] = (),
+) -> Iterator[Progress | Examination]:
+    """Yield progress, and last the examination. Changes nothing, anywhere.
+
+    `changes` are shell commands that change the view the sessions start in (see `sessions.chamber`). `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
+    ids; `deep` also builds a program of one file in each session that should have Go.
+    """
+    begun = time.monotonic()
+    took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    yield Progress(Message(STARTING), 0.0)
+    surveyed = survey(host, time_limit=TIME_LIMIT, changes=changes)
+    if changes and not surveyed.isolated:
+        raise CannotShowError
+    yield Progress(Message(LOOKING), 0.6)
+    own = [own_session(o.name, o.command, o.environment) for o in read_settings(host).sessions]
+    facts = Facts(host, (*surveyed.sessions, *own), project, _our_changes(host), deep=deep)
+    yield Progress(Message(CHECKING), 0.9)
+    chosen = [check for check in checks.ALL if not only or check.id in only]
+    results, findings = _findings(facts, chosen)
+    yield Examination(
+        account=host.account,
+        project=facts.project.module if facts.project else None,
+        seconds=round(time.monotonic() - begun, 3),
+        took_place=took_place,
+        sessions=(*_with_usage(facts), *_out_of_date(facts, findings)),
+        toolchains=facts.toolchains,
+        findings=findings,
+        checks=results,
+        notes=(*_notes(host, isolated=surveyed.isolated), *_beyond_reach(own, findings)),
+    )
+
+
+def _findings(facts: Facts, chosen: Sequence[Check]) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
+    results: list[CheckResult] = []
+    findings: list[Finding] = []
+    for result, found in diagnose(facts, chosen):
+        results.append(result)
+        findings += found
+    return tuple(results), ordered(findings)
+
+
+def _with_usage(facts: Facts) -> Iterator[Session]:
+    for session in facts.sessions:
+        yield replace(session, used=facts.usage.get(session.kind))
+
+
+def _out_of_date(facts: Facts, findings: Sequence[Finding]) -> Iterator[Session]:
+    """Yield the running processes that some finding is about."""
+    named = {kind for finding in findings for kind in finding.sessions}
+    yield from (running.session for running in facts.running if running.session.kind in named)
+
+
+def _notes(host: Host, *, isolated: bool) -> Iterator[Message]:
+    if not isolated:
+        yield Message(NOT_ISOLATED)
+    if host.is_root and host.env.get("SUDO_USER"):
+        yield Message(AS_ROOT)
+    for receipt in journal.interrupted(host.state_folder):
+        yield Message(INTERRUPTED, {"when": receipt.took_place})
+
+
+def _beyond_reach(own: Sequence[Session], findings: Sequence[Finding]) -> Iterator[Message]:
+    """Yield what is to be said of sessions of the settings that are ill: start-up files and PATH do not reach them."""
+    ill = {kind for f in findings if f.severity is not Severity.HINT for kind in f.sessions}
+    for session in own:
+        if session.kind in ill:
+            yield Message(BEYOND_REACH, {"name": session.kind, "command": session.label or ""})
+
+
+def _our_changes(host: Host) -> dict[str, tuple[float, ...]]:
+    """Return, for each file that a fix or undo of ours changed, when that was (seconds since the epoch)."""
+    changes: dict[str, tuple[float, ...]] = {}
+    for receipt in journal.history(host.state_folder).receipts:
+        for step in receipt.steps:
+            path = getattr(step, "path", None)
+            stamp = _modified(os.path.realpath(path)) if path else None
+            if path and stamp is not None and stamp >= _seconds(receipt.took_place):
+                changes[path] = (*changes.get(path, ()), stamp)
+    return changes
+
+
+def _seconds(took_place: str) -> float:
+    return datetime.fromisoformat(took_place).timestamp()
+
+
+def _modified(path: str) -> float | None:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return None
