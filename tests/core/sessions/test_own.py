@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from go_trees import write_go
-
 from gomedic import doctor
 from gomedic.host import Host
 from gomedic.model import Examination
