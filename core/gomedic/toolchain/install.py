@@ -43,6 +43,11 @@ from gomedic.toolchain.unpack import Plan, unpack
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official
 
+__all__ = [
+    "STAGING", "Staged", "Verification", "discard", "existing", "install", "judge_content", "missing_folders", "record",
+    "record_file", "steps_to_place", "toolchains_folder",
+]  # fmt: skip
+
 _LOOKING = N_("Looking for Go {version}")
 _VERIFYING = N_("Verifying the signature of {file}")
 _WRITING = N_("Writing {version} to the disk")

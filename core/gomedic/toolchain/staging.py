@@ -1,0 +1,112 @@
+"""Staging folders: made and held, on the disk before they count, swept when whoever made them is gone."""
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Iterator
+
+from gomedic import journal
+from gomedic.host import Host
+from gomedic.model import Move
+
+STAGING = ".gomedic-staging-"
+_SCRATCH = "-scratch"
+_MADE_HERE = re.compile(
+    rf"{re.escape(STAGING)}[0-9a-f]{{16}}({_SCRATCH})?"
+)  # not what was moved aside to come back
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_libc = ctypes.CDLL(None, use_errno=True)
+_held: dict[str, int] = {}  # descriptors whose locks (flock(2)) the system lets go when this process ends
+
+
+def make(base: str) -> str:
+    """Return a new folder in `base`, held until it is discarded or this process ends. Raises OSError."""
+    while True:
+        path = os.path.join(base, f"{STAGING}{secrets.token_hex(8)}")
+        os.mkdir(path, 0o700)
+        with contextlib.suppress(FileNotFoundError):  # swept before it was held
+            descriptor = os.open(path, _FOLDER)
+            with contextlib.suppress(OSError):  # a file system that locks no folders: nothing is swept there
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.path.isdir(path):
+                _held[path] = descriptor
+                return path
+            os.close(descriptor)
+
+
+def scratch_of(path: str) -> str:
+    """Return the name of the folder in which the toolchain at `path` is tried."""
+    return f"{path}{_SCRATCH}"
+
+
+def discard(path: str) -> None:
+    """Delete a staged toolchain that is not wanted any more. Nothing that is not one of ours is touched."""
+    descriptor = _held.pop(path, None)
+    if os.path.basename(path).startswith(STAGING) and _is_folder(path):
+        shutil.rmtree(path, ignore_errors=True)
+    if descriptor is not None:
+        os.close(descriptor)
+
+
+def _is_folder(path: str) -> bool:
+    with contextlib.suppress(OSError):
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    return False
+
+
+def sync(path: str) -> None:
+    """Bring the file system of `path` to the disk (syncfs(2)), the contents of new files included. Raises OSError."""
+    descriptor = os.open(path, _FOLDER)
+    try:
+        if _libc.syncfs(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code))
+    finally:
+        os.close(descriptor)
+
+
+# ------------------------------------------------------------------ what a kill left
+
+
+def sweep(host: Host, folder: str) -> None:
+    """Delete what killed installations left where toolchains for `folder` are staged: there, or in a folder above.
+
+    What a process holds stays, and so does what a receipt names: taking that fix back needs it.
+    """
+    history = journal.history(host.state_folder)
+    if history.broken:  # what they name is not known
+        return
+    steps = [step for receipt in history.receipts if receipt.state != "taken back" for step in receipt.steps]
+    named = {step.source for step in steps if isinstance(step, Move)}
+    for path in list(_left_in(folder)):
+        if path.removesuffix(_SCRATCH) not in named:
+            _sweep(path)
+
+
+def _left_in(folder: str) -> Iterator[str]:
+    """Yield staging folders, one before its scratch folder; above what is not the account's nothing was staged."""
+    while folder != os.path.dirname(folder):
+        with contextlib.suppress(OSError):
+            if os.stat(folder).st_uid != os.geteuid():
+                return
+            names = sorted(filter(_MADE_HERE.fullmatch, os.listdir(folder)))
+            yield from (os.path.join(folder, name) for name in names)
+        folder = os.path.dirname(folder)
+
+
+def _sweep(path: str) -> None:
+    if path.endswith(_SCRATCH) and os.path.lexists(path.removesuffix(_SCRATCH)):
+        return
+    with contextlib.suppress(OSError):  # somebody holds it, or nobody can tell
+        descriptor = os.open(path, _FOLDER)
+        try:
+            if os.fstat(descriptor).st_uid == os.geteuid():
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(path, ignore_errors=True)
+        finally:
+            os.close(descriptor)
