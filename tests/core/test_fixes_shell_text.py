@@ -92,6 +92,9 @@ ASSIGNED = [
     ('GOPATH="~/go"  # mine', '"~/go"', 'GOPATH="$HOME/x"  # mine'),
     ("export GOPATH=/a; export GOBIN=/b", "/a", 'export GOPATH="$HOME/x"; export GOBIN=/b'),
     ("set -gx GOPATH ~/go", "~/go", 'set -gx GOPATH "$HOME/x"'),
+    ("export GOPATH=/a GOBIN=/b", "/a", 'export GOPATH="$HOME/x" GOBIN=/b'),
+    ("export GOBIN=/b GOPATH=/a # c", "/a", 'export GOBIN=/b GOPATH="$HOME/x" # c'),
+    ("export GOPATH=$(go env GOPATH)", "$(go env GOPATH)", 'export GOPATH="$HOME/x"'),
     ("export MYGOPATH=/a", None, None),
     ("echo GOPATH=/a", None, None),
 ]
@@ -121,6 +124,39 @@ ALONE = [
 @pytest.mark.parametrize(("line", "alone"), ALONE)
 def test_a_line_that_does_nothing_else_is_known(line: str, alone: bool) -> None:
     assert shell_text.is_only_assignment(line, "GOROOT") == alone
+
+
+WITHOUT = [
+    ("export GOROOT=/r GOPATH=/p", "export GOPATH=/p", "GOROOT=/r; export GOPATH=/p"),
+    (
+        "  export GOROOT=/r; export GOPATH=/p # c",
+        "  export GOPATH=/p # c",
+        "  GOROOT=/r; export GOPATH=/p # c",
+    ),
+    (
+        'export GOPATH="/a b;c"; export GOROOT="/r"',
+        'export GOPATH="/a b;c"',
+        'export GOPATH="/a b;c"; GOROOT="/r"',
+    ),
+    (
+        "declare -x GOPATH=${HOME}/go GOROOT=/r",
+        "declare -x GOPATH=${HOME}/go",
+        "GOROOT=/r; declare -x GOPATH=${HOME}/go",
+    ),
+    ("GOROOT=/r GOPATH=/p", "GOPATH=/p", "GOROOT=/r; GOPATH=/p"),
+    ("[ -d /r ] && export GOROOT=/r", None, "[ -d /r ] && GOROOT=/r"),
+    ("export GOROOT=$(brew --prefix)", None, None),
+    ("GOROOT=/r go build; echo", None, None),
+    ("if true; then export GOROOT=/r; fi", None, None),
+    ("export MY_GOROOT=/r GOPATH=/p", None, None),
+    ("set -x GOROOT /r", None, None),
+]
+
+
+@pytest.mark.parametrize(("line", "gone", "kept"), WITHOUT)
+def test_one_of_several_assignments_is_taken_away(line: str, gone: str | None, kept: str | None) -> None:
+    assert shell_text.without_variable(line, "GOROOT", keep=False) == gone
+    assert shell_text.without_variable(line, "GOROOT", keep=True) == kept
 
 
 EXPANDED = [

@@ -11,6 +11,10 @@ _PATH_LINE = re.compile(
 _FISH_PATH = re.compile(r"^(?P<head>\s*set\s+(?:-\S+\s+)*PATH\s+)(?P<value>[^#;]*?)(?P<tail>\s*(?:[;#].*)?)$")
 _ASSIGNED = r"(?P<head>^\s*(?:(?:export|typeset\s+-x|declare\s+-x)\s+)?{name}=)(?P<value>.*?)(?P<tail>\s*(?:(?<=\s)\#.*|;.*)?)$"
 _WORD = r"""(?:"[^"]*"|'[^']*'|\\.|[^\s;&|"'\\])*"""  # one word of a shell
+_AMONG_OTHERS = (  # of several on a line, each one word; a value with a command in it may have blanks
+    r"(?P<head>^\s*(?:(?:export|typeset\s+-x|declare\s+-x)\s+)?(?:[A-Za-z_]\w*=" + _WORD + r"\s+)*{name}=)"
+    r"(?P<value>(?!\S*(?:\$\(|`))" + _WORD + r")(?P<tail>(?:[\s;&].*)?)$"
+)
 _FISH_SET = r"(?P<head>^\s*set\s+(?:-\S+\s+)*{name}\s+)(?P<value>[^;#]*?)(?P<tail>\s*(?:[;#].*)?)$"
 
 
@@ -114,7 +118,7 @@ def with_export(line: str) -> str | None:
 
 def with_value(line: str, name: str, value: str) -> str | None:
     """Return an assignment of `name` with another value (as it is to stand there); None when not understood."""
-    for pattern in (_ASSIGNED, _FISH_SET):
+    for pattern in (_AMONG_OTHERS, _ASSIGNED, _FISH_SET):
         found = re.match(pattern.format(name=re.escape(name)), line)
         if found is not None:
             return f"{found['head']}{value}{found['tail']}"
@@ -123,7 +127,7 @@ def with_value(line: str, name: str, value: str) -> str | None:
 
 def assigned_value(line: str, name: str) -> str | None:
     """Return what a line assigns to `name`, as it stands there, quotes and all."""
-    for pattern in (_ASSIGNED, _FISH_SET):
+    for pattern in (_AMONG_OTHERS, _ASSIGNED, _FISH_SET):
         found = re.match(pattern.format(name=re.escape(name)), line)
         if found is not None:
             return found["value"]
@@ -139,3 +143,45 @@ def is_only_assignment(line: str, name: str) -> bool:
         rf"export\s+{name}",
     )
     return any(re.fullmatch(pattern, rest) for pattern in sets)
+
+
+_STATEMENT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^;&|"'\\])+|;|&+|\|+""")
+_ASSIGNMENTS = re.compile(
+    rf"\s*(?:(?P<head>(?:export|typeset\s+-g?x|declare\s+-g?x)\s+)(?P<words>(?:[A-Za-z_]\w*(?:={_WORD})?\s*)+)"
+    rf"|(?P<plain>(?:[A-Za-z_]\w*={_WORD}\s*)+))"
+)
+
+
+def without_variable(line: str, name: str, *, keep: bool) -> str | None:
+    """Return a line of assignments that hands on all its variables but `name`; None when not understood.
+
+    `keep`: the shell itself still gets the value, which later lines use. What else stands on the line stays.
+    """
+    code = re.sub(r"\s+#.*$", "", line)
+    statements = _STATEMENT.findall(code)
+    if "".join(statements) != code or re.search(r"[`(){}]|<<", re.sub(r"\$\{\w+\}", "", code)):
+        return None
+    at = next((i for i, text in enumerate(statements) if _sets(text, name)), None)
+    found = _ASSIGNMENTS.fullmatch(statements[at]) if at is not None else None
+    if at is None or found is None:
+        return None
+    changed = _without(found, name, keep=keep)
+    statements[at] = (" " if statements[at].startswith(" ") and at else "") + changed
+    if not changed:
+        if not {*statements[max(at - 1, 0) : at], *statements[at + 1 : at + 2]} <= {";"}:
+            return None
+        del statements[max(at - 1, 0) : at + 1 if at else 2]
+    indent = re.match(r"\s*", line)
+    return (indent[0] if indent else "") + "".join(statements).strip() + line[len(code.rstrip()) :]
+
+
+def _sets(statement: str, name: str) -> bool:
+    return re.search(rf"(?<![\w$]){name}=", statement) is not None
+
+
+def _without(found: re.Match[str], name: str, *, keep: bool) -> str:
+    words = re.findall(rf"[A-Za-z_]\w*(?:={_WORD})?", found["words"] or found["plain"])
+    own = [word for word in words if word.startswith(f"{name}=")]
+    others = " ".join(word for word in words if word not in own)
+    rest = (found["head"] or "") + others if others else ""
+    return "; ".join(part for part in ((" ".join(own) if keep else ""), rest) if part)

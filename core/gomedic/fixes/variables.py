@@ -6,7 +6,7 @@ import re
 from gomedic.facts import Facts
 from gomedic.fixes.lines import append, edit, remove_lines, replace_line, with_folders
 from gomedic.fixes.path import unset_for
-from gomedic.fixes.shell_text import is_only_assignment, with_value, without_export
+from gomedic.fixes.shell_text import is_only_assignment, with_value, without_export, without_variable
 from gomedic.model import EditFile, Origin, Step
 
 
@@ -30,12 +30,12 @@ def drop_at_line(facts: Facts, name: str, origin: Origin) -> EditFile | None:
     lines = (facts.read(origin.path) or b"").decode("utf-8", "surrogateescape").split("\n")
     if not 0 < origin.line <= len(lines):
         return None
-    line = lines[origin.line - 1]
-    if _is_settings_file(origin.path) or (
-        is_only_assignment(line, name) and not _used_later(lines, name, origin.line)
-    ):
+    line, used = lines[origin.line - 1], _used_later(lines, name, origin.line)
+    if _is_settings_file(origin.path) or (is_only_assignment(line, name) and not used):
         return remove_lines(facts, origin.path, {origin.line, *_exports_alone(lines, name)})
-    return replace_line(facts, origin.path, origin.line, without_export)
+    if is_only_assignment(line, name):
+        return replace_line(facts, origin.path, origin.line, without_export)
+    return replace_line(facts, origin.path, origin.line, lambda line: without_variable(line, name, keep=used))
 
 
 def set_value(facts: Facts, name: str, origin: Origin, value: str) -> EditFile | None:
@@ -65,7 +65,8 @@ def _is_settings_file(path: str) -> bool:
 
 def _used_later(lines: list[str], name: str, number: int) -> bool:
     uses = re.compile(rf"\$\{{?{name}\b")
-    return any(uses.search(line) for line in lines[number:])
+    rest = lines[number - 1].partition(f"{name}=")[2]
+    return any(uses.search(line) for line in (rest, *lines[number:]))
 
 
 def _exports_alone(lines: list[str], name: str) -> set[int]:
