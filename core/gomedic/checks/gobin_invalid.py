@@ -3,7 +3,10 @@
 import os
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from gomedic.checks import _values
+from gomedic.checks._expanded import lost_its_gopath
 from gomedic.checks._words import kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
@@ -29,9 +32,11 @@ def _run(facts: Facts) -> Iterator[Finding]:
             }
             fixes = _values.drop_fixes(facts, value, more=_default_on_path(facts, value))
             seen = (told(f"GOBIN={value.value}", value.sessions[0], value.value),)
-            yield _values.finding(
+            found = _values.finding(
                 facts, value, "gobin-invalid", Message(text, values), WHY, fixes=fixes, more=seen, weight=45
             )
+            early = lost_its_gopath(facts, value.value, value.origin)
+            yield replace(found, because_of=f"rc-expanded-at-write@{found.subject}") if early else found
 
 
 def _fault(facts: Facts, folder: str) -> str | None:
