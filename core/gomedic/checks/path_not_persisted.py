@@ -8,6 +8,7 @@ from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
 from gomedic.model import Finding, Fix, Severity
+from gomedic.probes.fish_variables import kept_path
 from gomedic.texts import N_, Message
 
 TITLE = N_("Some start-up file puts Go on PATH")
@@ -23,7 +24,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
     if tool is None or not facts.lacking or any(session.go for session in facts.judged_sessions):
         return
     folder = os.path.join(tool.root, "bin")
-    if facts.mentions(folder) or _other_cause(facts):
+    if facts.mentions(folder) or _other_cause(facts, folder):
         return
     typed = [
         told(line.strip(), file=path, line=number)
@@ -59,8 +60,10 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _other_cause(facts: Facts) -> bool:
-    """A start-up file that was passed over may be the one that names it."""
+def _other_cause(facts: Facts, folder: str) -> bool:
+    """A start-up file that was passed over may be the one that names it, and fish keeps a PATH that nobody sees."""
+    if facts.family == "fish" and folder in kept_path(facts.startup):
+        return True
     return any(
         skip.why in ("unreadable", "suffix") for session in facts.lacking for skip in session.skipped_files
     )

@@ -1,5 +1,6 @@
 """A Go variable is set in the shell, and never handed on to programs."""
 
+import os
 from collections.abc import Iterator
 
 from gomedic.checks._words import kinds, seen, told
@@ -33,6 +34,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
                 session.go is not None
                 and facts.setting(session, name).value != variable.value
                 and variable.origin.is_line
+                and os.path.basename(variable.origin.file) != "fish_variables"  # a check of its own
             ):
                 done.add((name, variable.origin.file, variable.origin.line))
                 yield _finding(facts, session, name, variable)
