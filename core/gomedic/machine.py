@@ -2,9 +2,13 @@
 
 import os
 from functools import cached_property
+from glob import glob
 
 from gomedic.host import Host
-from gomedic.probes import glibc, tools
+from gomedic.probes import certificates, clone3, flatpaks, glibc, memory, reach, tools
+from gomedic.probes.flatpaks import Sandboxed
+from gomedic.probes.memory import Memory
+from gomedic.probes.reach import Server
 
 
 class Machine:
@@ -41,3 +45,60 @@ class Machine:
         return [
             (path, info.st_mode & 0o7777, info.st_uid) for path, info in found if not info.st_mode & 0o111
         ]
+
+    @cached_property
+    def has_libc_headers(self) -> bool:
+        """Whether the headers of the C library are where a system's compiler looks."""
+        places = ("/usr/include", "/usr/local/include", "/usr/include/*-linux-*")
+        return any(glob(os.path.join(place, "stdlib.h")) for place in places)
+
+    def go_files(self, folder: str) -> list[str]:
+        """Return the names of the Go files in a folder."""
+        try:
+            return sorted(name for name in os.listdir(folder) if name.endswith(".go"))
+        except OSError:
+            return []
+
+    def has_authorities(self, file: str, folders: str) -> bool:
+        """Tell whether Go finds a certificate file, with these values of SSL_CERT_FILE and SSL_CERT_DIR."""
+        return bool(certificates.files(file, folders))
+
+    @cached_property
+    def memory(self) -> Memory:
+        """How much memory a build could take."""
+        return memory.probe(self._host)
+
+    @cached_property
+    def forbids_clone3(self) -> bool:
+        """Whether the sandbox answers clone3 with EPERM."""
+        return clone3.is_forbidden()
+
+    @cached_property
+    def sandboxed_editors(self) -> tuple[Sandboxed, ...]:
+        """The editors that run in Flatpak's sandbox."""
+        return flatpaks.probe(self._host)
+
+    @cached_property
+    def has_route(self) -> bool:
+        """Whether there is a way out of this machine at all."""
+        return reach.has_route(self._host)
+
+    @cached_property
+    def name_servers(self) -> tuple[Server, ...]:
+        """The name servers of /etc/resolv.conf."""
+        return reach.name_servers(self._host.text("/etc/resolv.conf") or "")
+
+    def lookup(self, name: str) -> str:
+        """Look a name up, in at most 3 seconds: "found", "no such name", "no answer", or "" where that is not known."""
+        return reach.lookup(name)
+
+    def refuses_questions(self, address: str) -> bool:
+        """Tell whether nobody listens at a name server, by the word of its machine."""
+        return reach.refuses_questions(address)
+
+    def unknown_issuer(self, name: str, port: int, file: str, folders: str) -> str | None:
+        """Return who signed a server's certificate where Go, with these SSL_CERT_FILE and SSL_CERT_DIR, knows him not.
+
+        Raises OSError where nobody answers within 3 seconds.
+        """
+        return reach.unknown_issuer(name, port, tuple(certificates.files(file, folders)))
