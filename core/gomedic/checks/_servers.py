@@ -1,0 +1,33 @@
+"""What the checks that ask the network share: the server that go asks first, and the sessions that ask it."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from gomedic.checks._words import where
+from gomedic.diagnosis import Skip
+from gomedic.facts import Facts
+from gomedic.model import Origin, Session
+from gomedic.texts import N_, Message
+
+OFFLINE = N_("There is no network now.")
+BY_PROXY = N_("Downloads go through a proxy in {where}.")
+DEFAULT = "https://proxy.golang.org"
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def servers(facts: Facts) -> Iterator[tuple[str, int, Origin | None, list[Session]]]:
+    """Yield name, port and origin of each server that go asks first over HTTPS, and the sessions that do.
+
+    Raises Skip where another proxy stands between, which is asked for names and shows certificates of its own.
+    """
+    hit: dict[tuple[str, int], tuple[Origin | None, list[Session]]] = {}
+    for session in (s for s in facts.judged_sessions if s.go):
+        if any(session.environment.get(name) for name in _PROXIES):
+            raise Skip(Message(BY_PROXY, {"where": where([session])}))
+        setting = facts.setting(session, "GOPROXY")
+        parts = urlsplit(setting.value.replace("|", ",").split(",")[0] or DEFAULT)
+        if parts.scheme == "https" and parts.hostname:
+            origin = setting.origin if setting.value else None
+            hit.setdefault((parts.hostname, parts.port or 443), (origin, []))[1].append(session)
+    for (name, port), (origin, sessions) in hit.items():
+        yield name, port, origin, sessions

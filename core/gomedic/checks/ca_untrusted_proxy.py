@@ -1,0 +1,56 @@
+"""The certificate that go is shown is signed by an authority that this system does not trust."""
+
+from collections.abc import Iterator
+
+from gomedic.checks._servers import OFFLINE, servers
+from gomedic.checks._words import kinds, seen, told
+from gomedic.diagnosis import Check, Skip
+from gomedic.facts import Facts
+from gomedic.model import Evidence, Finding, Origin, Session, Severity
+from gomedic.texts import N_, Message, Values
+
+TITLE = N_("The module server shows a certificate that is trusted here")
+WHY = N_(
+    "A company's or a campus's proxy that looks into HTTPS signs certificates itself; go refuses them until the system knows that authority."
+)
+FOUND = N_(
+    "{server} shows a certificate signed by {issuer}, whom this system does not trust: put that authority's certificate into {folder} and run update-ca-certificates."
+)
+FOLDER = "/usr/local/share/ca-certificates"
+
+
+def _run(facts: Facts) -> Iterator[Finding]:
+    asked = [server for server in servers(facts) if _has_authorities(facts, server[3][0])]
+    for name, port, origin, sessions in asked:
+        env = sessions[0].environment
+        files = (env.get("SSL_CERT_FILE", ""), env.get("SSL_CERT_DIR", ""))
+        try:
+            issuer = facts.machine.unknown_issuer(name, port, *files)
+        except OSError as error:
+            raise Skip(Message(OFFLINE)) from error
+        if issuer:
+            yield _finding(f"{name}:{port}", issuer, origin, sessions)
+
+
+def _has_authorities(facts: Facts, session: Session) -> bool:
+    """Without any, every server is unknown, and ca-bundle-missing says so."""
+    env = session.environment
+    return facts.machine.has_authorities(env.get("SSL_CERT_FILE", ""), env.get("SSL_CERT_DIR", ""))
+
+
+def _finding(server: str, issuer: str, origin: Origin | None, sessions: list[Session]) -> Finding:
+    values: Values = {"server": server, "issuer": issuer, "folder": FOLDER}
+    named: tuple[Evidence, ...] = (seen(origin, sessions[0]),) if origin is not None else ()
+    return Finding(
+        check="ca-untrusted-proxy",
+        subject=server,
+        severity=Severity.WARNING,
+        message=Message(FOUND, values),
+        why=Message(WHY),
+        evidence=(*named, told(f"{server}: issuer {issuer}", sessions[0])),
+        sessions=kinds(sessions),
+        weight=27,
+    )
+
+
+CHECK = Check("ca-untrusted-proxy", TITLE, WHY, _run)
