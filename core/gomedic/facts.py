@@ -135,7 +135,23 @@ class Facts:
     @property
     def zdotdir(self) -> str:
         """The folder of zsh's own start-up files (zsh(1), STARTUP/SHUTDOWN FILES)."""
-        return self._host.env.get("ZDOTDIR") or self.home
+        told = (startup.zdotdir(session) for session in self.sessions)
+        return next((folder for folder in told if folder), self._host.env.get("ZDOTDIR") or self.home)
+
+    def zsh_file(self, name: str, sessions: Iterable[Session]) -> str:
+        """Return the start-up file of that name that these sessions of zsh read, or would read if it were there.
+
+        ~/.zshenv is read before it can move the others away with ZDOTDIR.
+        """
+        read = (p for s in sessions for p in s.files if os.path.basename(p) == name)
+        return next(read, os.path.join(self.zdotdir, name))
+
+    def is_left_behind(self, path: str) -> bool:
+        """Tell whether a start-up file of zsh lies in the home while ZDOTDIR names another folder."""
+        file = self.startup.get(path)
+        moved = os.path.realpath(self.zdotdir) != os.path.realpath(self.home)
+        own = file is not None and file.family == "zsh" and os.path.dirname(path) == self.home.rstrip("/")
+        return own and moved and not any(path in session.files for session in self.sessions)
 
     def account_place(self, variable: str, fallback: str, below: str) -> str:
         """Return a path of the XDG base directory specification."""

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, stopped, told, where
+from gomedic.checks._words import kinds, seen, stopped, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
-from gomedic.model import Finding, Fix, Session, Severity
+from gomedic.model import Evidence, Finding, Fix, Session, Severity
 from gomedic.probes.mentions import Mention
 from gomedic.sessions.startup_files import family_of
 from gomedic.texts import N_, Message, Values
@@ -35,7 +35,11 @@ def _run(facts: Facts) -> Iterator[Finding]:
 def _elsewhere(facts: Facts, session: Session) -> Mention | None:
     """Return the first line in another shell's file that names a folder with a go in it."""
     own = _READS.get(family_of(session.shell), ())
-    others = (file.path for file in facts.startup.values() if file.family not in own and file.family != "pam")
+    others = (
+        file.path
+        for file in facts.startup.values()
+        if (file.family not in own and file.family != "pam") or facts.is_left_behind(file.path)
+    )
     named = (mention for path in others for mention in facts.mentions_in(path))
     return next((mention for mention in named if facts.holds_go(mention.folder)), None)
 
@@ -58,12 +62,19 @@ def _finding(facts: Facts, session: Session, same: list[Session], mention: Menti
         evidence=(
             told(mention.text, None, mention.file, mention.line),
             told(session.shell, session),
+            *_moved(facts, session, mention),
             *stopped(same),
         ),
         fixes=(Fix("own-files", Message(ADD, values), steps, safe=True),),
         sessions=kinds(same),
         weight=55,
     )
+
+
+def _moved(facts: Facts, session: Session, mention: Mention) -> tuple[Evidence, ...]:
+    """Show what moved the start-up files of zsh away from the home."""
+    moved = session.variables.get("ZDOTDIR") if facts.is_left_behind(mention.file) else None
+    return (seen(moved.origin, session, f"ZDOTDIR={moved.value}"),) if moved is not None else ()
 
 
 CHECK = Check("rc-of-other-shell", TITLE, WHY, _run)

@@ -71,7 +71,7 @@ def _family_places(facts: Facts, family: str, sessions: Sequence[Session]) -> li
         ]
     if family == "zsh":
         everywhere = any(session.kind not in ("terminal", "ssh") for session in sessions)
-        return [_Place(os.path.join(facts.zdotdir, ".zshenv" if everywhere else ".zshrc"), "zsh", top=False)]
+        return [_Place(facts.zsh_file(".zshenv" if everywhere else ".zshrc", sessions), "zsh", top=False)]
     if family == "sh":
         return (
             [_Place(_own(facts, ".profile"), "sh", top=False)]

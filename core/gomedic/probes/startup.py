@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.model import Session
-from gomedic.sessions.startup_files import all_candidates
+from gomedic.sessions.startup_files import all_candidates, family_of
 
 
 class StartupFile(Struct, frozen=True):
@@ -33,7 +33,10 @@ class StartupFile(Struct, frozen=True):
 
 def probe(host: Host, sessions: Iterable[Session]) -> dict[str, StartupFile]:
     """Return every start-up file that exists, by path: those of all shells, and those that a session read."""
-    paths = all_candidates(host.home, host.env)
+    sessions = tuple(sessions)
+    moved = next((folder for session in sessions if (folder := zdotdir(session))), None)
+    env = {**host.env, "ZDOTDIR": moved} if moved else host.env
+    paths = all_candidates(host.home, env)
     for session in sessions:
         for path in session.files:
             paths.setdefault(path, "")
@@ -48,3 +51,9 @@ def probe(host: Host, sessions: Iterable[Session]) -> dict[str, StartupFile]:
                 path, family, host.read(path), info.st_mode & 0o7777, info.st_uid, os.access(path, os.W_OK)
             )
     return found
+
+
+def zdotdir(session: Session) -> str:
+    """Return the folder to which a zsh session moved its start-up files, exported or not; "" where it did not."""
+    told = session.variables.get("ZDOTDIR") if family_of(session.shell) == "zsh" else None
+    return told.value if told is not None else ""

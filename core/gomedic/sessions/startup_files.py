@@ -39,9 +39,13 @@ def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
         ]
         return [*system, *(os.path.join(home, name) for name in own)]
     if family == "zsh":
-        folder = env.get("ZDOTDIR") or home
+        folders = dict.fromkeys([env.get("ZDOTDIR") or home, home])  # ~/.zshenv may be what moves the others
         names = ("zshenv", "zprofile", "zshrc", "zlogin")
-        return [path for name in names for path in (f"/etc/zsh/{name}", os.path.join(folder, f".{name}"))]
+        return [
+            path
+            for name in names
+            for path in (f"/etc/zsh/{name}", *(os.path.join(folder, f".{name}") for folder in folders))
+        ]
     if family == "fish":
         config = os.path.join(env.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "fish")
         snippets = [*_snippets(os.path.join(config, "conf.d")), *_snippets("/etc/fish/conf.d")]

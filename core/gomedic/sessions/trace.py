@@ -43,6 +43,6 @@ WATCHED = (
     "GOROOT_FINAL", "GCCGO", "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "CGO_ENABLED", "CGO_CFLAGS", "CGO_LDFLAGS",
     "CC", "CXX", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SSL_CERT_FILE",
     "SSL_CERT_DIR", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
-    "NO_PROXY", "GVM_ROOT", "GOENV_ROOT", "GOENV_VERSION", "ASDF_DIR", "ASDF_GOLANG_VERSION",
+    "NO_PROXY", "GVM_ROOT", "GOENV_ROOT", "GOENV_VERSION", "ASDF_DIR", "ASDF_GOLANG_VERSION", "ZDOTDIR",
 )  # fmt: skip
 """The variables whose provenance is followed."""
