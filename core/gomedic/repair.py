@@ -112,9 +112,9 @@ def _check(steps: Sequence[Step]) -> None:
         try:
             path = carrying.unfit(step, view)
         except PermissionError as error:
-            if not step.privileged:  # root's helper looks for itself
+            if not step.privileged:
                 raise _failed(step, error) from error
-            path = None
+            continue  # root's helper looks for itself
         except OSError as error:
             raise _failed(step, error) from error
         if path is not None:

@@ -2,10 +2,13 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from gomedic import journal, repair
 from gomedic.host import Host
@@ -89,9 +92,26 @@ def unreachable() -> dict[str, Any]:
     return {"never": list(start(MINE, EDIT, OPEN))}
 
 
+def cured() -> dict[str, Any]:
+    """Take the steps given; tell what the command given says before, with the fix, and after undo."""
+    steps = msgspec.json.decode(sys.argv[3], type=tuple[Step, ...])
+    before = said()
+    *_, receipt = start(*steps)
+    fixed = said()
+    *_, undone = repair.undo(HOST, receipt)
+    return {"before": before, "fixed": fixed, "after": said(), "state": undone.state}
+
+
+def said() -> str:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", sys.argv[4]], capture_output=True, text=True, check=False, cwd="/"
+    )
+    return ended.stdout
+
+
 SCENES: dict[str, Callable[[], dict[str, Any]]] = {
     scene.__name__: scene
-    for scene in (listed, closed, fails_after_root, killed, not_listed, stale, unreachable)
+    for scene in (listed, closed, fails_after_root, killed, not_listed, stale, unreachable, cured)
 }
 
 
@@ -99,13 +119,13 @@ def main() -> None:
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
-    before = seen()
+    before = [] if sys.argv[2] == "cured" else seen()
     try:
         result = SCENES[sys.argv[2]]()
     except repair.RepairError as error:
         commands = error.commands if isinstance(error, repair.NeedsRootError) else ()
         result = {"error": type(error).__name__, "message": str(error), "commands": commands}
-    print(json.dumps({**result, "as it was": seen() == before}))
+    print(json.dumps({**result, "as it was": seen() == before} if before else result))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
-# $1 a folder for what is written, $2 what sudoers says; the rest is the program.
+from gomedic.model import EditFile, Move, SetMode, SetOwner
+
+HOME = "/var/lib/gomedic-test-home"  # where only root can put another folder in its place
+# $1 a folder for what is written, $2 what sudoers says, $3 what else is to be made ill; the rest is the program.
+# It must leave everything as it was, which root looks after itself.
 THROW_AWAY = """
 set -e
 mount -t tmpfs -o mode=755 none "$1"
@@ -23,12 +28,21 @@ chmod 440 /etc/sudoers.d/zz-gomedic-test
 printf 'export PATH=$PATH:/usr/local/go/bin\\n' > /etc/profile.d/gomedic-test.sh
 chmod 600 /etc/profile.d/gomedic-test.sh
 touch -d 2001-02-03 /etc/profile.d/gomedic-test.sh
-mkdir "$1/home"
-printf 'old\\n' > "$1/home/.bashrc"
-chown -R 65534:65534 "$1/home"
-shift 2
-exec "$@"
-"""
+mkdir HOME
+printf 'old\\n' > HOME/.bashrc
+chown -R 65534:65534 HOME
+sed -i 's#^nobody:.*#nobody:x:65534:65534:nobody:HOME:/bin/sh#' /etc/passwd
+eval "$3"
+seen() {
+    find /etc/profile.d /etc/sudoers.d HOME -name .local -prune \\
+        -o -type d -printf '%p %m %U:%G\\n' -o -printf '%p %m %U:%G %s %T@ %l\\n' | sort
+}
+top=$1
+seen > "$top/before"
+shift 3
+"$@"
+seen | diff "$top/before" - >&2
+""".replace("HOME", HOME)
 MAY = "nobody ALL=(ALL) NOPASSWD: ALL"
 
 
@@ -41,8 +55,8 @@ def _can_run(tmp_path_factory):
         pytest.skip(f"no throw-away /etc here: {tried.stderr.strip()}")
 
 
-def in_throw_away(folder, sudoers, *program):
-    argv = ["unshare", "-m", "sh", "-c", THROW_AWAY, "sh", folder, sudoers, *program]
+def in_throw_away(folder, sudoers, *program, ill=":"):
+    argv = ["unshare", "-m", "sh", "-c", THROW_AWAY, "sh", folder, sudoers, ill, *program]
     return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -52,9 +66,9 @@ def play():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
 
-        def scene(name, sudoers=MAY):
-            program = [sys.executable, "-B", Path(__file__).with_name("as_nobody.py"), f"{folder}/home", name]
-            ended = in_throw_away(folder, sudoers, *program)
+        def scene(name, *options, sudoers=MAY, ill=":"):
+            program = [sys.executable, "-B", Path(__file__).with_name("as_nobody.py"), HOME, name, *options]
+            ended = in_throw_away(folder, sudoers, *program, ill=ill)
             assert ended.returncode == 0, ended.stderr
             return json.loads(ended.stdout)
 
@@ -76,6 +90,81 @@ def test_what_root_did_is_taken_back_with_the_rest(play, scene):
     assert seen["as it was"]
 
 
+def edit(path, before, after, mode=0o644):
+    return EditFile(path=path, before=before, after=after, mode=mode, privileged=True)
+
+
+def mode(path, before, after):
+    return SetMode(path=path, before=before, after=after, privileged=True)
+
+
+def owner(path):
+    return SetOwner(path=path, before=(0, 0), after=(65534, 65534), privileged=True)
+
+
+GO = "/usr/local/lib/go-of-root/bin"
+SUDOERS = "/etc/sudoers.d/gomedic"
+OTHER = "/etc/profile.d/gomedic-other"
+CACHE = f"{HOME}/.cache/go-build"
+# what made the machine ill, the steps, what then works, and what it says
+CURES = {
+    "secure_path": (
+        ":",
+        [edit(SUDOERS, None, f'Defaults secure_path="/usr/sbin:/usr/bin:/sbin:/bin:{GO}"\n'.encode(), 0o440)],
+        "sudo -n printenv PATH",
+        f"/usr/sbin:/usr/bin:/sbin:/bin:{GO}\n",
+    ),
+    "secure_path, in a folder that the account cannot look into": (
+        "chmod 750 /etc/sudoers.d",
+        [edit(SUDOERS, None, f'Defaults secure_path="/usr/bin:/bin:{GO}"\n'.encode(), 0o440)],
+        "sudo -n printenv PATH",
+        f"/usr/bin:/bin:{GO}\n",
+    ),
+    "built as root": (
+        f"mkdir -p {CACHE}; echo built > {CACHE}/a; chmod 600 {CACHE}/a",
+        [owner(f"{HOME}/.cache"), owner(CACHE), owner(f"{CACHE}/a")],
+        f"cat {CACHE}/a; stat -c %u:%g {HOME}/.cache",
+        "built\n65534:65534\n",
+    ),
+    "no suffix": (
+        f"echo 'export GOMEDIC_TEST=read' > {OTHER}",
+        [Move(source=OTHER, target=f"{OTHER}.sh", privileged=True)],
+        "sh -lc 'echo $GOMEDIC_TEST'",
+        "read\n",
+    ),
+    "file that others cannot read": (
+        f"echo hello > {OTHER}.sh; chmod 600 {OTHER}.sh",
+        [mode(f"{OTHER}.sh", 0o600, 0o644)],
+        f"cat {OTHER}.sh",
+        "hello\n",
+    ),
+    "folder that others cannot read": (
+        f"echo hello > {OTHER}.sh; chmod 700 /etc/profile.d; chmod 600 {OTHER}.sh",
+        [mode("/etc/profile.d", 0o700, 0o755), mode(f"{OTHER}.sh", 0o600, 0o644)],
+        f"cat {OTHER}.sh",
+        "hello\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CURES)
+def test_what_root_may_do_cures_and_is_taken_back(play, name):
+    ill, steps, works, says = CURES[name]
+    seen = play("cured", json.dumps(msgspec.to_builtins(steps)), works, ill=ill)
+    assert seen == {"before": seen["before"], "fixed": says, "after": seen["before"], "state": "taken back"}
+    assert seen["before"] != says
+
+
+@pytest.mark.parametrize("line", [
+    f'Defaults secure_path="/usr/bin:/bin:{HOME}"', 'Defaults secure_path="/usr/bin:/tmp/go/bin"',
+    "nobody ALL=(ALL) NOPASSWD: ALL",
+])  # fmt: skip
+def test_secure_path_leads_to_nobody_but_root(play, line):
+    step = edit(SUDOERS, None, f"{line}\n".encode(), 0o440)
+    seen = play("cured", json.dumps(msgspec.to_builtins([step])), "true")
+    assert seen["error"] == "NeedsRootError"
+
+
 def test_a_step_that_fails_after_root_takes_root_back(play):
     seen = play("fails_after_root")
     assert (seen["error"], seen["as it was"]) == ("StaleError", True)
@@ -95,6 +184,6 @@ def test_root_finds_what_the_account_cannot_see(play):
 
 @pytest.mark.parametrize("sudoers", ["", "nobody ALL=(ALL) ALL", "nobody ALL=(ALL) NOPASSWD: /bin/true"])
 def test_where_root_cannot_be_had(play, sudoers):
-    seen = play("unreachable", sudoers)
+    seen = play("unreachable", sudoers=sudoers)
     assert (seen["error"], seen["as it was"], len(seen["commands"])) == ("NeedsRootError", True, 2)
     assert "an administrator can run the commands" in seen["message"]
