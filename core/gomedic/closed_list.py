@@ -47,7 +47,7 @@ _LINE = re.compile(
     r"( +#[^`]*)?"
 )
 _VARIABLE_LINE = re.compile(rf"(#.*|{_ASSIGNMENT})?")
-_SUDOERS_LINE = re.compile(r'(#.*|Defaults(:[a-z_][a-z0-9_-]{0,31})?\s+secure_path\s*=\s*"?/[\w./+:-]+"?)?')
+_SECURE_PATH = re.compile(rb'Defaults secure_path="([A-Za-z0-9._+/:-]+)"\n')
 _ABSOLUTE = re.compile(r"(?:^|[\s:=\"'(])(/[\w./+@%-]+)")
 _COMMANDS = re.compile(r"\$\([^()`]*\)|`[^`()]*`")
 _EXPANDED = re.compile(r"\$\{?(\w*)")
@@ -111,7 +111,7 @@ def _edit_is_listed(step: EditFile) -> bool:
     if step.before == step.after:
         return False
     if step.path == SUDOERS:
-        return step.mode == 0o440 and (step.after is None or _says_only(_SUDOERS_LINE, step))
+        return step.mode == 0o440 and step.before is None and _is_secure_path(step.after or b"")
     snippet = _is(_SNIPPET, step.path)
     if step.after is None:
         return snippet
@@ -119,6 +119,12 @@ def _edit_is_listed(step: EditFile) -> bool:
         return False
     bare = step.path.startswith("/etc/environment")
     return (snippet or _is(_PLAIN, step.path)) and _says_only(_VARIABLE_LINE if bare else _LINE, step)
+
+
+def _is_secure_path(content: bytes) -> bool:
+    """Whether a sudoers file says where sudo looks for programs, and nothing else (sudoers(5))."""
+    found = _SECURE_PATH.fullmatch(content)
+    return found is not None and all(map(_is_normal, found[1].decode("ascii").split(":")))
 
 
 def _says_only(allowed: re.Pattern[str], step: EditFile) -> bool:
@@ -200,8 +206,8 @@ def _move_is_listed(step: Move) -> bool:
     end = _SNIPPETS.get(folder)
     if end is None or not _is(_NAME, name) or name.endswith(end):
         return False
-    stem = name.removesuffix(".txt").removesuffix(end)
-    return "." not in stem and step.target == f"{folder}/{stem}{end}"  # x.csh is for another shell
+    stem = name.removesuffix(".txt").removesuffix(end)  # x.csh is for another shell, x.bak for none
+    return "." not in stem and step.target in (f"{folder}/{stem}{end}", f"{folder}/{name}{end}")
 
 
 def _link_is_listed(step: MakeLink) -> bool:

@@ -55,11 +55,11 @@ def _check_text(roots: RootsWay, step: EditFile) -> None:
         if not roots.is_roots(folder):
             raise RefusedError(f"{folder} can be changed by others than root")
     if step.path == closed_list.SUDOERS and step.after is not None:
-        _check_sudoers(step.after)
+        check_sudoers(step.after)
 
 
-def _check_sudoers(content: bytes) -> None:
-    """A mistake in sudoers takes everybody's sudo away: let visudo read it first."""
+def check_sudoers(content: bytes) -> None:
+    """Raise RefusedError unless visudo accepts `content`: a mistake there takes everybody's sudo away."""
     trial = os.memfd_create("sudoers")
     os.write(trial, content)
     try:

@@ -11,8 +11,8 @@ import tempfile
 import msgspec
 import pytest
 
-from gomedic import journal
-from gomedic.closed_list import Caller
+from gomedic import journal, root_ground
+from gomedic.closed_list import Caller, RefusedError
 from gomedic.model import EditFile, MakeFolder, MakeLink, Move, SetMode, SetOwner
 from gomedic.root_helper import Helper, Plan
 
@@ -171,14 +171,61 @@ SUDOERS = "/etc/sudoers.d/gomedic"
 
 
 @pytest.mark.skipif(not os.access("/usr/sbin/visudo", os.X_OK), reason="needs visudo (package sudo)")
-def test_sudoers_is_read_by_visudo_first(helper, tree, snapshot):
+def test_visudo_reads_it_first():
+    root_ground.check_sudoers(b'Defaults secure_path="/usr/bin"\n')
+    with pytest.raises(RefusedError, match="visudo does not accept"):
+        root_ground.check_sudoers(b'Defaults secure_path="/usr/bin\n')
+
+
+@pytest.mark.skipif(not os.access("/usr/sbin/visudo", os.X_OK), reason="needs visudo (package sudo)")
+def test_sudoers_is_made_once_and_not_changed(helper, tree, snapshot):
     good = b'Defaults secure_path="/usr/sbin:/usr/bin:/sbin:/bin:/opt/go/bin"\n'
     assert helper.answer(plan(edit(SUDOERS, None, good, 0o440))).state == "done"
     assert (tree / SUDOERS[1:]).stat().st_mode & 0o777 == 0o440
     was = snapshot(tree)
-    bad = b'Defaults secure_path="/opt/go/bin\n'
-    assert helper.answer(plan(edit(SUDOERS, good, bad, 0o440))).state == "refused"
+    assert (
+        helper.answer(plan(edit(SUDOERS, good, good.replace(b"/opt/go", b"/opt"), 0o440))).state == "refused"
+    )
+    assert helper.answer(plan(edit(SUDOERS, good, None, 0o440))).state == "refused"
     assert snapshot(tree) == was
+
+
+@pytest.mark.parametrize("text", [
+    'Defaults secure_path="/usr/bin:/bin', 'Defaults secure_path="/usr/bin:/home/gus/bin"', 'Defaults secure_path="bin"',
+    'Defaults secure_path="/usr/bin:bin"', 'Defaults secure_path="/usr/bin::/bin"', 'Defaults secure_path="/usr/bin:."',
+    'Defaults secure_path="/usr/bin:/opt/../tmp"', 'Defaults secure_path="/usr/bin:/opt/go/bin/"', "Defaults secure_path",
+    'Defaults secure_path="/"', 'Defaults:gus secure_path="/usr/bin"', 'Defaults secure_path="/usr/bin",!authenticate',
+    'Defaults secure_path="/usr/bin"\nDefaults !authenticate', 'Defaults secure_path="/usr/bin"\n# Go',
+    'Defaults secure_path="/usr/bin"\\', 'Defaults secure_path="/usr/bin"\ngus ALL=(ALL) NOPASSWD: ALL',
+    '#includedir /tmp', "@include /tmp/x", "", "# Go",
+])  # fmt: skip
+def test_sudoers_gets_one_line_of_roots_folders(helper, tree, snapshot, text):
+    (tree / "home/gus/bin").mkdir()
+    if US == 0:
+        os.chown(tree / "home/gus/bin", THEM, THEM)
+    else:
+        (tree / "home/gus/bin").chmod(0o777)
+    was = snapshot(tree)
+    assert helper.answer(plan(edit(SUDOERS, None, f"{text}\n".encode(), 0o440))).state == "refused"
+    assert snapshot(tree) == was
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o640, 0o644, 0o4440])
+def test_sudoers_is_for_root_to_read(helper, tree, mode):
+    line = b'Defaults secure_path="/usr/bin:/bin"\n'
+    assert helper.answer(plan(edit(SUDOERS, None, line, mode))).state == "refused"
+
+
+@pytest.mark.parametrize(("name", "target", "listed"), [
+    ("go", "go.sh", True), ("go.txt", "go.sh", True), ("go.txt", "go.txt.sh", True), ("go.sh.txt", "go.sh", True),
+    ("go.csh", "go.csh.sh", False), ("go.sh.bak", "go.sh.bak.sh", False), ("go.sh", "go.sh.sh", False),
+    ("go", "other.sh", False), ("go", "go.csh", False), (".go", ".go.sh", False),
+])  # fmt: skip
+def test_a_snippet_gets_the_suffix_that_it_lacks(helper, tree, name, target, listed):
+    folder = "/etc/profile.d"
+    (tree / folder[1:] / name).write_text("export GOROOT=/opt/go\n")
+    answer = helper.answer(plan(move(f"{folder}/{name}", f"{folder}/{target}"), act="check"))
+    assert answer.state == ("fit" if listed else "refused")
 
 
 # ------------------------------------------------------------------ what it refuses
