@@ -7,7 +7,7 @@ from gomedic import closed_list, processes
 from gomedic.carrying import View
 from gomedic.closed_list import RefusedError
 from gomedic.model import EditFile, MakeLink, Move, SetOwner, Step
-from gomedic.root_way import RootsWay, only_root_in
+from gomedic.root_way import ACCESS_LIST, RootsWay, only_root_in
 from gomedic.saving import Node
 
 _VISUDO = "/usr/sbin/visudo"
@@ -32,7 +32,8 @@ def check(roots: RootsWay, step: Step, view: View) -> None:
 def _is_sound(roots: RootsWay, node: Node) -> bool:
     own = node.uid == roots.uid and not node.mode & 0o7000
     closed = node.kind == "link" or not node.mode & 0o002
-    shared = node.mode & 0o020 and node.kind != "link" and not only_root_in(node.gid)
+    members = not only_root_in(node.gid) or ACCESS_LIST in node.attributes
+    shared = node.mode & 0o020 and node.kind != "link" and members
     return own and closed and not shared and (node.kind == "folder" or node.links == 1)
 
 

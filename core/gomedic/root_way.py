@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from gomedic.carrying import StaleStepError, Way
 from gomedic.closed_list import Caller, RefusedError
 from gomedic.model import SetMode, SetOwner, Step
-from gomedic.saving import Place
+from gomedic.saving import Place, through
 
 _OPEN = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+ACCESS_LIST = "system.posix_acl_access"
 
 
 class RootsWay:
@@ -39,20 +40,20 @@ class RootsWay:
             descriptor = _opened(stack, self._tree, None)
             for depth, folder in enumerate(folders, 1):
                 descriptor = _opened(stack, folder, descriptor)
-                status = os.fstat(descriptor)
                 below = folders[: len(home)] == home and depth >= len(home)
-                self._trust_folder(status, "/" + "/".join(folders[:depth]), below=below)
+                self._trust_folder(descriptor, "/" + "/".join(folders[:depth]), below=below)
                 if depth == len(home):
                     self._mount = _mount_of(descriptor)
                 if below and _mount_of(descriptor) != self._mount:
                     raise RefusedError(f"{path} is on another file system than the home")
             yield Place(descriptor, name, path)
 
-    def _trust_folder(self, status: os.stat_result, path: str, *, below: bool) -> None:
+    def _trust_folder(self, descriptor: int, path: str, *, below: bool) -> None:
+        status = os.fstat(descriptor)
         if not stat.S_ISDIR(status.st_mode):
             raise RefusedError(f"{path} is no folder")
         owners = {self.uid, self._caller.uid} if below else {self.uid}
-        if status.st_uid not in owners or (not below and _others_may_write(status)):
+        if status.st_uid not in owners or (not below and _others_may_write(descriptor)):
             raise RefusedError(f"{path} can be changed by others than root")
 
     def allow(self, step: Step, descriptor: int) -> None:
@@ -101,7 +102,7 @@ class RootsWay:
                 target = os.readlink("", dir_fd=opened)
                 here = [top] if target.startswith("/") else here
                 parts = [*target.split("/"), *parts]
-            elif _others_may_write(status):
+            elif _others_may_write(opened):
                 return False
             else:
                 here.append(opened)
@@ -123,10 +124,18 @@ def _mount_of(descriptor: int) -> int:
         return next(int(line.split()[1]) for line in file if line.startswith("mnt_id:"))
 
 
-def _others_may_write(status: os.stat_result) -> bool:
+def _others_may_write(descriptor: int) -> bool:
+    status = os.fstat(descriptor)
     if status.st_mode & 0o002:
         return True
-    return bool(status.st_mode & 0o020) and not only_root_in(status.st_gid)
+    return bool(status.st_mode & 0o020) and (not only_root_in(status.st_gid) or _has_list(descriptor))
+
+
+def _has_list(descriptor: int) -> bool:
+    """Whether an access control list names others; the bits of the group are then its mask (acl(5))."""
+    with contextlib.suppress(OSError):
+        return ACCESS_LIST in os.listxattr(through(descriptor))
+    return False
 
 
 def only_root_in(gid: int) -> bool:

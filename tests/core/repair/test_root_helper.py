@@ -404,13 +404,44 @@ def open_go(tree):
     (tree / "opt/go/bin").chmod(0o777)
 
 
+def listed_folder(tree):
+    give_by_list(tree / "etc/profile.d")
+
+
+def listed_file(tree):
+    give_by_list(tree / "etc/profile.d/golang.sh")
+
+
+def listed_go(tree):
+    give_by_list(tree / "opt/go/bin")
+
+
+def give_by_list(path):
+    """Let somebody else write, as only the access control list says: the group is root's."""
+    if not shutil.which("setfacl"):
+        pytest.skip("needs setfacl (package acl)")
+    subprocess.run(["setfacl", "-m", f"u:{THEM}:rwx", path], check=True)
+
+
 def fifo(tree):
     (tree / "etc/profile.d/golang.sh").unlink()
     os.mkfifo(tree / "etc/profile.d/golang.sh")
 
 
 @pytest.mark.parametrize(
-    "trap", [hard_linked, symbolic, linked_folder, open_folder, open_file, open_go, fifo]
+    "trap",
+    [
+        hard_linked,
+        symbolic,
+        linked_folder,
+        open_folder,
+        open_file,
+        open_go,
+        fifo,
+        listed_folder,
+        listed_file,
+        listed_go,
+    ],
 )
 def test_traps_in_the_tree(helper, tree, snapshot, trap):
     trap(tree)
