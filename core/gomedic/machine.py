@@ -99,6 +99,6 @@ class Machine:
     def unknown_issuer(self, name: str, port: int, file: str, folders: str) -> str | None:
         """Return who signed a server's certificate where Go, with these SSL_CERT_FILE and SSL_CERT_DIR, knows him not.
 
-        Raises OSError where nobody answers within 3 seconds.
+        "" where it is in order, None where nobody answers within 3 seconds.
         """
         return reach.unknown_issuer(name, port, tuple(certificates.files(file, folders)))

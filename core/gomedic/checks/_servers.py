@@ -18,12 +18,14 @@ _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 def servers(facts: Facts) -> Iterator[tuple[str, int, Origin | None, list[Session]]]:
     """Yield name, port and origin of each server that go asks first over HTTPS, and the sessions that do.
 
-    Raises Skip where another proxy stands between, which is asked for names and shows certificates of its own.
+    Another proxy that stands between is asked for names itself; Skip is raised where one does in every session.
     """
+    asking = [session for session in facts.judged_sessions if session.go]
+    direct = [s for s in asking if not any(s.environment.get(name) for name in _PROXIES)]
+    if asking and not direct:
+        raise Skip(Message(BY_PROXY, {"where": where(asking)}))
     hit: dict[tuple[str, int], tuple[Origin | None, list[Session]]] = {}
-    for session in (s for s in facts.judged_sessions if s.go):
-        if any(session.environment.get(name) for name in _PROXIES):
-            raise Skip(Message(BY_PROXY, {"where": where([session])}))
+    for session in direct:
         setting = facts.setting(session, "GOPROXY")
         parts = urlsplit(setting.value.replace("|", ",").split(",")[0] or DEFAULT)
         if parts.scheme == "https" and parts.hostname:

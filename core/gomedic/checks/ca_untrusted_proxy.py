@@ -20,22 +20,20 @@ FOLDER = "/usr/local/share/ca-certificates"
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    asked = [server for server in servers(facts) if _has_authorities(facts, server[3][0])]
-    for name, port, origin, sessions in asked:
+    silent, found = 0, 0
+    for name, port, origin, sessions in servers(facts):
         env = sessions[0].environment
         files = (env.get("SSL_CERT_FILE", ""), env.get("SSL_CERT_DIR", ""))
-        try:
-            issuer = facts.machine.unknown_issuer(name, port, *files)
-        except OSError as error:
-            raise Skip(Message(OFFLINE)) from error
+        if not facts.machine.has_authorities(*files):  # then every server is unknown: see ca-bundle-missing
+            continue
+        known = facts.machine.lookup(name) == "found"
+        issuer = facts.machine.unknown_issuer(name, port, *files) if known else None
+        silent += issuer is None
         if issuer:
+            found += 1
             yield _finding(f"{name}:{port}", issuer, origin, sessions)
-
-
-def _has_authorities(facts: Facts, session: Session) -> bool:
-    """Without any, every server is unknown, and ca-bundle-missing says so."""
-    env = session.environment
-    return facts.machine.has_authorities(env.get("SSL_CERT_FILE", ""), env.get("SSL_CERT_DIR", ""))
+    if silent and not found:
+        raise Skip(Message(OFFLINE))
 
 
 def _finding(server: str, issuer: str, origin: Origin | None, sessions: list[Session]) -> Finding:

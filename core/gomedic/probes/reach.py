@@ -76,23 +76,33 @@ def refuses_questions(address: str) -> bool:
 def unknown_issuer(name: str, port: int, authorities: tuple[str, ...]) -> str | None:
     """Return who signed a server's certificate, if none of the authorities in these files did.
 
-    None where it is signed by one of them, or fails for another reason. Raises OSError where nobody answers.
+    "" where it is signed by one of them, or fails for another reason; None where nobody answers.
     """
-    try:
-        _greet(name, port, _trusting(authorities))
-    except ssl.SSLCertVerificationError as error:
-        if error.verify_code not in _UNKNOWN_ISSUER:
+    for files in (authorities[:1], authorities):  # the bundle nearly always does, and is read at once
+        try:
+            _greet(name, port, _trusting(files))
+        except ssl.SSLCertVerificationError as error:
+            if error.verify_code not in _UNKNOWN_ISSUER:
+                return ""
+        except ssl.SSLError:
+            return ""
+        except OSError:
             return None
-    except ssl.SSLError:
-        return None
-    else:
-        return None
+        else:
+            return ""
+    return _issuer(name, port)
+
+
+def _issuer(name: str, port: int) -> str | None:
     careless = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     careless.check_hostname, careless.verify_mode = (
         False,
         ssl.CERT_NONE,
     )  # to read the issuer; nothing is sent
-    return issuer_of(_greet(name, port, careless))
+    try:
+        return issuer_of(_greet(name, port, careless))
+    except OSError:
+        return None
 
 
 def _trusting(files: Iterable[str]) -> ssl.SSLContext:
@@ -115,7 +125,10 @@ def _greet(name: str, port: int, context: ssl.SSLContext) -> bytes:
         ):
             return safe.getpeercert(binary_form=True) or b""
 
-    return _within(_PATIENCE, greet) or b""
+    certificate = _within(_PATIENCE, greet)
+    if certificate is None:
+        raise TimeoutError(name)
+    return certificate
 
 
 def issuer_of(certificate: bytes) -> str:
