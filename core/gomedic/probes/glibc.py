@@ -25,7 +25,7 @@ def needed(path: str) -> str | None:
     try:
         with open(path, "rb") as file:
             names = list(_version_names(file.fileno()))
-    except (OSError, struct.error):
+    except (OSError, OverflowError, struct.error):  # what it says of itself may be anything
         return None
     releases = [name.removeprefix("GLIBC_") for name in names if re.fullmatch(r"GLIBC_\d+(\.\d+)+", name)]
     return max(releases, key=numbers, default=None)
