@@ -5,6 +5,7 @@ import os
 import re
 import stat
 import struct
+from functools import cache
 
 from msgspec import Struct
 
@@ -162,19 +163,22 @@ def _has_package(root: str, name: str) -> bool:
         return False
 
 
-def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset()) -> bool:
+def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset(), *, strict: bool = False) -> bool:
     """Tell whether nobody but root and the account could have put `path` there.
 
     Looks at the file and at every folder on its way, links resolved at each step; `gids` are groups that hold
     nobody else. A folder with the sticky bit (like /tmp) protects what others do not own.
+    Where a user namespace does not know root, its files look like those of anybody unknown: `strict` then
+    trusts none of them, for what is to be run.
     """
+    owners = {0, uid} if strict else {0, uid, *_root_unmapped()}
     real = os.path.realpath(path)
     while True:
         try:
             info = os.stat(real)
         except OSError:
             return False
-        if info.st_uid not in (0, uid):
+        if info.st_uid not in owners:
             return False
         others = info.st_mode & stat.S_IWOTH or (
             info.st_mode & stat.S_IWGRP and info.st_gid not in (0, *gids)
@@ -184,3 +188,14 @@ def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset()) -> bool:
         if real == "/":
             return True
         real = os.path.dirname(real)
+
+
+@cache
+def _root_unmapped() -> frozenset[int]:
+    """Return the owner that root's files show in a user namespace without root (user_namespaces(7)); else nothing."""
+    try:
+        with open("/proc/self/uid_map", encoding="ascii") as file:
+            mapped = any(int(line.split()[0]) == 0 for line in file)
+        return frozenset() if mapped else frozenset({os.stat("/").st_uid})
+    except (OSError, ValueError, IndexError):
+        return frozenset()

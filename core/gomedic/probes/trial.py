@@ -50,7 +50,9 @@ def may_be_run(host: Host, session: Session) -> bool:
     if host.is_root or session.go is None or session.state not in ("ok", "execed"):
         return False
     head = go_tree.program(session.go.real_path)
-    trusted = go_tree.is_trusted(session.go.real_path, host.account.uid, frozenset({host.account.gid}))
+    trusted = go_tree.is_trusted(
+        session.go.real_path, host.account.uid, frozenset({host.account.gid}), strict=True
+    )
     return head is not None and head.kind == "elf" and trusted
 
 
