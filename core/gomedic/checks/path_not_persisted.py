@@ -3,27 +3,38 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._lost_lines import LostLine, lost_lines
+from gomedic.checks._words import kinds, seen, stopped, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
-from gomedic.model import Finding, Fix, Severity
+from gomedic.model import Evidence, Finding, Fix, Session, Severity
 from gomedic.probes.fish_variables import kept_path
-from gomedic.texts import N_, Message
+from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Some start-up file puts Go on PATH")
 WHY = N_("What is exported in one terminal ends with it; only a start-up file makes it last.")
 FOUND = N_(
     "Go {version} lies in {root}, but no start-up file puts {folder} on PATH, so {where} cannot find `go`."
 )
+UNREACHED = N_("{file} puts {folder} on PATH, but {where} never comes to that line, and cannot find `go`.")
+RESET = N_(
+    "{file} puts {folder} on PATH, but {reset} builds PATH anew without it, so {where} cannot find `go`."
+)
 ADD = N_("Put {folder} on PATH in your start-up files")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
     tool = next((t for t in facts.usable() if t.kind in ("official", "gomedic", "distribution")), None)
-    if tool is None or not facts.lacking or any(session.go for session in facts.judged_sessions):
+    if tool is None or not facts.lacking:
         return
     folder = os.path.join(tool.root, "bin")
+    lost = [line for line in lost_lines(facts, folder) if line.sessions]
+    if lost:
+        yield _lost(facts, folder, lost)
+        return
+    if any(session.go for session in facts.judged_sessions):
+        return
     if facts.mentions(folder) or _other_cause(facts, folder):
         return
     typed = [
@@ -58,6 +69,42 @@ def _run(facts: Facts) -> Iterator[Finding]:
         sessions=kinds(facts.lacking),
         weight=60,
     )
+
+
+def _lost(facts: Facts, folder: str, lost: list[LostLine]) -> Finding:
+    """Return the finding of lines for Go that came to nothing, all in one."""
+    first = lost[0]
+    sessions = tuple({s.kind: s for line in lost for s in line.sessions}.values())
+    at = f"{facts.short(first.mention.file)}:{first.mention.line}"
+    reset = f"{facts.short(first.reset.path or first.reset.file)}:{first.reset.line}" if first.reset else ""
+    values: Values = {"file": at, "folder": folder, "reset": reset, "where": where(sessions)}
+    steps = put_on_path(facts, folder, kinds(sessions), first=False)
+    return Finding(
+        check="path-not-persisted",
+        subject=folder,
+        severity=Severity.ERROR,
+        message=Message(RESET if first.reset else UNREACHED, values),
+        why=Message(WHY),
+        evidence=(
+            told(first.mention.text, first.sessions[0], first.mention.file, first.mention.line),
+            *((seen(first.reset, first.sessions[0]),) if first.reset else _left_at(sessions)),
+        ),
+        fixes=(Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),),
+        sessions=kinds(sessions),
+        weight=60,
+        because_of=f"rc-expanded-at-write@PATH@{first.reset.path}" if first.reset else None,
+    )
+
+
+def _left_at(sessions: tuple[Session, ...]) -> tuple[Evidence, ...]:
+    """Show where start-up files were left before their end."""
+    early = (
+        told(skip.text or "return", session, skip.file, skip.line)
+        for session in sessions[:1]
+        for skip in session.skipped_files
+        if skip.why == "returned early"
+    )
+    return (*early, *stopped(sessions))
 
 
 def _other_cause(facts: Facts, folder: str) -> bool:

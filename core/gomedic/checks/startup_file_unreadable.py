@@ -4,9 +4,12 @@ import os
 import stat
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from gomedic.checks._words import kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
+from gomedic.fixes.ownership import give_back
 from gomedic.fixes.path import put_on_path
 from gomedic.model import Finding, Fix, Session, SetMode, Severity
 from gomedic.texts import N_, Message, Values
@@ -59,6 +62,8 @@ def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
 
 
 def _fixes(facts: Facts, file: str, mode: int, folder: bool, lacking: list[Session]) -> tuple[Fix, ...]:
+    if not folder and file.startswith(facts.home.rstrip("/") + "/") and facts.not_owned(file):
+        return _back(facts, file, mode)
     owned = os.stat(file).st_uid == facts.account.uid
     step = SetMode(
         path=file,
@@ -78,6 +83,15 @@ def _fixes(facts: Facts, file: str, mode: int, folder: bool, lacking: list[Sessi
         safe=True,
     )
     return (readable, own) if owned or facts.may_become_root else (own, readable)
+
+
+def _back(facts: Facts, file: str, mode: int) -> tuple[Fix, ...]:
+    """A start-up file in the account's home is to belong to it: nobody else's reading would help."""
+    readable = SetMode(path=file, before=mode, after=mode | 0o600)
+    return tuple(
+        replace(fix, steps=(*fix.steps, readable) if not mode & 0o400 else fix.steps)
+        for fix in give_back(facts, file)
+    )
 
 
 CHECK = Check("startup-file-unreadable", TITLE, WHY, _run)

@@ -6,6 +6,7 @@ from gomedic.facts import Facts
 from gomedic.model import Fix, SetOwner, Step
 from gomedic.texts import N_, Message
 
+GIVE_FILE_BACK = N_("Give {folder} back to {account}")
 GIVE_BACK = N_("Give {folder} and all in it back to {account}")
 
 
@@ -18,7 +19,10 @@ def give_back(facts: Facts, folder: str) -> tuple[Fix, ...]:
     ]
     if not steps:
         return ()
-    title = Message(GIVE_BACK, {"folder": facts.short(folder), "account": account.name})
+    title = Message(
+        GIVE_BACK if facts.is_folder(folder) else GIVE_FILE_BACK,
+        {"folder": facts.short(folder), "account": account.name},
+    )
     return (Fix("owner", title, tuple(sorted(steps, key=_depth))),)
 
 

@@ -71,7 +71,8 @@ def _family_places(facts: Facts, family: str, sessions: Sequence[Session]) -> li
         ]
     if family == "zsh":
         everywhere = any(session.kind not in ("terminal", "ssh") for session in sessions)
-        return [_Place(facts.zsh_file(".zshenv" if everywhere else ".zshrc", sessions), "zsh", top=False)]
+        path = facts.zsh_file(".zshenv" if everywhere else ".zshrc", sessions)
+        return [_Place(path, "zsh", top=not all(_runs_to_the_end(s, path) for s in sessions))]
     if family == "sh":
         return (
             [_Place(_own(facts, ".profile"), "sh", top=False)]
