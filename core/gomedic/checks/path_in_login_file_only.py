@@ -74,10 +74,12 @@ def _finding(facts: Facts, terminal: Session, login: Session, entry: PathEntry) 
         message = Message(OTHER, values | versions)
         evidence.append(told(terminal.go.path, terminal))
     steps = put_on_path(facts, entry.entry, ("terminal",), first=terminal.go is not None)
+    grave = Severity.ERROR if terminal.go is None else Severity.WARNING
     return Finding(
         check="path-in-login-file-only",
         subject=entry.entry,
-        severity=Severity.ERROR if terminal.go is None else Severity.WARNING,
+        # a terminal's dash reads no file: it has what the login handed on (dash(1), Invocation)
+        severity=grave if steps else Severity.HINT,
         message=message,
         why=Message(WHY),
         evidence=(*evidence, *stopped([login])),
