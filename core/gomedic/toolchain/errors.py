@@ -47,8 +47,8 @@ class NoReleaseList(ToolchainError):
     """No list of official releases: no network, no snapshot, no file given by hand."""
 
     TEXT = N_(
-        "The list of official Go releases is needed and could not be had ({reason}). "
-        "Fetch {url} on a machine that has a network, save it as {file}, and try again."
+        "The list of official Go releases is needed and could not be had. {reason} "
+        "Or fetch {url} on a machine that has a network, and save it as {file}."
     )
 
 

@@ -258,4 +258,7 @@ def _reason(error: BaseException) -> str:
             break
         inner = nested
     text = getattr(inner, "strerror", None) or str(inner)
-    return _ERRNO.sub("", text.rpartition(": ")[2]).strip("()'\" ")[:160] or type(inner).__name__
+    text = _ERRNO.sub("", text.rpartition(": ")[2]).strip("'\" ")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    return text[:160] or type(inner).__name__

@@ -50,7 +50,7 @@ def test_what_could_not_be_had_is_told(campus: Campus) -> None:
     problems = [str(problem) for problem in listed(campus.host).problems]
     assert problems[0].startswith(f"The list of releases at {campus.url}index.json cannot be used")
     assert problems[1].startswith(
-        "The list of official Go releases is needed and could not be had (go.dev could not"
+        "The list of official Go releases is needed and could not be had. go.dev could not"
     )
 
 
