@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from compile_texts import LOCALE, merged
+from gomedic.proof import Change, Proof
 from gomedic.texts import N_, Message
 from gomedic_gui.app import application
 from gomedic_gui.case import case_of
@@ -28,6 +29,14 @@ from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, C
 
 SIZE = (960, 640)
 SHOWN = ["findings", "sessions", "preview", "result"]  # in README and the manual
+
+
+PROOF = Proof(
+    (Change("terminal", "go1.19.8", "go1.22.10"), Change("ssh", "go1.19.8", "go1.22.10")),
+    (SHADOWED.id,),
+    (),
+    helps=True,
+)
 
 
 def main() -> int:
@@ -69,7 +78,7 @@ def _compiled(sources: list[Path]) -> gettext.GNUTranslations:
 
 
 def _take(arrange: Callable[[Window], None], size: tuple[int, int], picture: Path) -> None:
-    window = Window(Clinic().doctor())
+    window = Window(Clinic(proof=PROOF).doctor())
     window.resize(*size)
     window.show()
     arrange(window)
@@ -103,6 +112,7 @@ def _healthy(window: Window) -> None:
 def _preview(window: Window) -> None:
     _findings(window)
     window.preview(SHADOWED, PREPEND)
+    _wait_for(lambda: not window.preview_page.is_waiting)
 
 
 def _result(window: Window) -> None:

@@ -54,6 +54,11 @@ class PreviewPage(QWidget):
         if self._proof is not None:
             self._proof.show_proof(proof)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what the fix would change is not known yet."""
+        return self._proof is not None and self._proof.is_waiting
+
     def _bar(self) -> QFrame:
         bar = QFrame()
         bar.setObjectName("bar")

@@ -21,11 +21,12 @@ class ProofBox(QFrame):
         self._rows.setSpacing(6)
         self._rows.addWidget(label(tr(N_("What it would change")), bold=True))
         self._waiting = label(tr(N_("Trying it in a copy of your files…")), muted=True)
-        self._waiting.setObjectName("proof-waiting")
         self._rows.addWidget(self._waiting)
+        self.is_waiting = True
 
     def show_proof(self, proof: Proof | None) -> None:
         """Show what came of the trial; None where it could not be made."""
+        self.is_waiting = False
         self._waiting.hide()
         for level, words in _lines(proof):
             row = GlyphRow()
