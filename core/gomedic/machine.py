@@ -1,14 +1,20 @@
 """What is known of the machine around Go: its C library, the tools of a tree, its memory, certificates and network."""
 
 import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from glob import glob
 
 from gomedic.host import Host
-from gomedic.probes import certificates, clone3, flatpaks, glibc, memory, reach, tools
+from gomedic.probes import certificates, clone3, flatpaks, glibc, memory, reach, syntax, tools
 from gomedic.probes.flatpaks import Sandboxed
 from gomedic.probes.memory import Memory
 from gomedic.probes.reach import Server
+from gomedic.probes.syntax import SyntaxFault
+from gomedic.sessions.startup_files import family_of
+
+_AT_ONCE = 4  # shells that read at the same time
 
 
 class Machine:
@@ -102,3 +108,12 @@ class Machine:
         "" where it is in order, None where nobody answers within 3 seconds.
         """
         return reach.unknown_issuer(name, port, tuple(certificates.files(file, folders)))
+
+    def syntax_faults(self, files: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SyntaxFault]:
+        """Return where shells stop understanding files, which they read and do not run: (shell, file) -> fault."""
+        asked = list(dict.fromkeys(files))
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            faults = pool.map(
+                lambda pair: syntax.fault(self._host, pair[0], family_of(pair[0]), pair[1]), asked
+            )
+            return {pair: fault for pair, fault in zip(asked, faults, strict=True) if fault is not None}
