@@ -22,7 +22,9 @@ class LostLine(Struct, frozen=True):
 def lost_lines(facts: Facts, folder: str) -> Iterator[LostLine]:
     """Yield each line that would put `folder` on PATH, had its file been run to the end or nothing reset PATH later."""
     for mention in facts.mentions(folder):
-        read = [s for s in facts.lacking if s.kind in _KINDS and mention.file in s.files]
+        # a start-up that left for another shell is the matter of that shell's files
+        there = (s for s in facts.lacking if s.kind in _KINDS and s.state != "execed")
+        read = [s for s in there if mention.file in s.files]
         unreached = tuple(s for s in read if mention.line not in s.reached.get(mention.file, ()))
         if unreached:
             yield LostLine(mention, None, unreached)

@@ -78,7 +78,7 @@ def _lost(facts: Facts, folder: str, lost: list[LostLine]) -> Finding:
     at = f"{facts.short(first.mention.file)}:{first.mention.line}"
     reset = f"{facts.short(first.reset.path or first.reset.file)}:{first.reset.line}" if first.reset else ""
     values: Values = {"file": at, "folder": folder, "reset": reset, "where": where(sessions)}
-    steps = put_on_path(facts, folder, kinds(sessions), first=False)
+    steps = put_on_path(facts, folder, kinds(sessions if reset else facts.lacking), first=False)
     return Finding(
         check="path-not-persisted",
         subject=folder,
