@@ -309,7 +309,7 @@ def line_of(kind: str, new: str, held: Model) -> str:
         "function": f"add {new}",
         "eval": f"eval 'PATH={new}:$PATH'",
         "assign": f"PATH={new}:/usr/bin",
-        "remove": f'PATH=$(echo "$PATH" | sed "s|^{gone}:||; s|:{gone}:|:|; s|:{gone}$||")',
+        "remove": f'PATH=$(echo "$PATH" | /bin/sed "s|^{gone}:||; s|:{gone}:|:|; s|:{gone}$||")',
         "subshell": f"(PATH={new}:$PATH; export PATH)",
         "untaken": f"false && PATH={new}:$PATH",
     }[kind]
