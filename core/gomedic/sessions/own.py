@@ -21,7 +21,7 @@ def own_session(name: str, command: Sequence[str], environment: Mapping[str, str
     variables = {n: Variable(value, True, FROM_SETTINGS) for n, value in env.items() if concerns_go(n)}
     named = _go_called_by_path(command)
     return Session(
-        kind=name, shell="/bin/sh", state="ok", seconds=0.0, path=path, variables=variables,
+        name, "/bin/sh", "ok", 0.0, path, variables,
         go=_command(named) if named else go_command(path), environment=env, label=shlex.join(command),
         used="settings",
     )  # fmt: skip
