@@ -10,6 +10,7 @@ from gomedic.fixes.lines import replace_line
 from gomedic.model import Evidence, Finding, Fix, Session, Severity
 from gomedic.probes.startup import StartupFile
 from gomedic.probes.syntax import SyntaxFault
+from gomedic.sessions.startup_files import family_of
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Shells understand the start-up files")
@@ -29,17 +30,21 @@ def _run(facts: Facts) -> Iterator[Finding]:
     hit: dict[str, tuple[SyntaxFault, list[Session]]] = {}
     for session, path in read:
         fault = faults.get((session.shell, path))
-        if fault is not None:
+        if fault is not None and max(session.reached.get(path, ()), default=0) <= fault.line:
             hit.setdefault(path, (fault, []))[1].append(session)
     for path, (fault, sessions) in hit.items():
         yield _finding(facts, facts.startup[path], fault, sessions)
 
 
 def _is_read_whole(facts: Facts, session: Session, path: str) -> bool:
-    """What lies behind an early return is never read, and carriage returns have a check of their own."""
+    """What lies behind an early return is never read, and carriage returns have a check of their own.
+
+    Where a start-up file left for another shell, only that shell's own files are its to understand.
+    """
     file = facts.startup.get(path)
     content = file.content or b"" if file is not None else b""
-    left = any(skip.file == path and skip.why == "returned early" for skip in session.skipped_files)
+    other = session.state == "execed" and (file is None or file.family != family_of(session.shell))
+    left = other or any(skip.file == path and skip.why == "returned early" for skip in session.skipped_files)
     kept = path.endswith("/fish_variables")
     return not (left or kept) and b"\r\n" not in content and 0 < len(content) <= _LARGEST
 
