@@ -292,7 +292,7 @@ def _take_reply(
     reply: Reply, part: _Part, intake: Intake, wanted: Wanted, address: str
 ) -> Iterator[Progress]:
     limit = wanted.size or _LARGEST
-    told = time.monotonic()
+    told = float("-inf")  # the first piece is told at once
     for piece in reply.body:
         if intake.size + len(piece) > limit:
             raise TooLarge(file=wanted.file, source=address, expected=limit)

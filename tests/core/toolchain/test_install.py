@@ -312,7 +312,7 @@ def test_an_official_version_from_ones_own_source_needs_the_official_list(campus
     version = "go1.27.1"
     campus.publish(packed(go_members(version)), version)
     said = refusal(campus, errors.NoReleaseList, version=version, source=campus.url)
-    assert "Fetch https://go.dev/dl/?mode=json&include=all on a machine that has a network" in said
+    assert "Or fetch https://go.dev/dl/?mode=json&include=all on a machine that has a network" in said
     assert f"save it as {campus.host.config_folder}/releases.json" in said
 
 
