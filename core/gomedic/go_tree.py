@@ -166,8 +166,9 @@ def _has_package(root: str, name: str) -> bool:
 def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset(), *, strict: bool = False) -> bool:
     """Tell whether nobody but root and the account could have put `path` there.
 
-    Looks at the file and at every folder on its way, links resolved at each step; `gids` are groups that hold
-    nobody else. A folder with the sticky bit (like /tmp) protects what others do not own.
+    Looks at the file and every folder on its way, after links are resolved: run the resolved path, for what
+    leads there may be swapped. `gids` are groups that hold nobody else; an access control list may let in more
+    than the group. A folder with the sticky bit (like /tmp) protects what others do not own.
     Where a user namespace does not know root, its files look like those of anybody unknown: `strict` then
     trusts none of them, for what is to be run.
     """
@@ -181,13 +182,21 @@ def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset(), *, stric
         if info.st_uid not in owners:
             return False
         others = info.st_mode & stat.S_IWOTH or (
-            info.st_mode & stat.S_IWGRP and info.st_gid not in (0, *gids)
+            info.st_mode & stat.S_IWGRP and (info.st_gid not in (0, *gids) or _has_access_list(real))
         )
         if others and not (stat.S_ISDIR(info.st_mode) and info.st_mode & stat.S_ISVTX):
             return False
         if real == "/":
             return True
         real = os.path.dirname(real)
+
+
+def _has_access_list(path: str) -> bool:
+    """Tell whether an access control list says more than the mode does (acl(5)); then the group bits are its mask."""
+    try:
+        return "system.posix_acl_access" in os.listxattr(path)
+    except OSError:
+        return False
 
 
 @cache

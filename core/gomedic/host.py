@@ -91,6 +91,16 @@ class Host:
         """Tell whether the account is in one of these groups."""
         return bool({_group(gid) for gid in os.getgroups()} & set(names))
 
+    @cached_property
+    def private_groups(self) -> frozenset[int]:
+        """The account's own group, where it holds nobody else: named like the account, with no other member."""
+        try:
+            group = grp.getgrgid(self.account.gid)
+        except KeyError:
+            return frozenset()
+        alone = group.gr_name == self.account.name and set(group.gr_mem) <= {self.account.name}
+        return frozenset({self.account.gid}) if alone else frozenset()
+
     # ---------------------------------------------------------- files
 
     def with_contents(self, contents: Mapping[str, bytes | None]) -> "Host":

@@ -72,7 +72,7 @@ def _on_path(sessions: Iterable[Session]) -> Iterator[str]:
 def _toolchain(host: Host, binary: str) -> Toolchain:
     real = os.path.realpath(binary)
     head = go_tree.program(real)
-    trusted = go_tree.is_trusted(real, host.account.uid, frozenset({host.account.gid}))
+    trusted = go_tree.is_trusted(real, host.account.uid, host.private_groups)
     if head is not None and head.kind == "script":
         kind = _manager(real) or ("gccgo" if os.path.basename(real) in _GCCGO else "script")
         return Toolchain(binary, "", kind, True, trusted=trusted, binary=binary)

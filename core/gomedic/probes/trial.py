@@ -50,9 +50,7 @@ def may_be_run(host: Host, session: Session) -> bool:
     if host.is_root or session.go is None or session.state not in ("ok", "execed"):
         return False
     head = go_tree.program(session.go.real_path)
-    trusted = go_tree.is_trusted(
-        session.go.real_path, host.account.uid, frozenset({host.account.gid}), strict=True
-    )
+    trusted = go_tree.is_trusted(session.go.real_path, host.account.uid, host.private_groups, strict=True)
     return head is not None and head.kind == "elf" and trusted
 
 
@@ -67,10 +65,10 @@ def probe(host: Host, session: Session, *, build: bool) -> Failure | None:
     with _scratch() as folder:
         env = _environment(session, folder)
         for question in _QUESTIONS:
-            failure = _ask(host, [session.go.path, *question], env, folder, _PATIENCE)
+            failure = _ask(host, [session.go.real_path, *question], env, folder, _PATIENCE)
             if failure is not None:
                 return failure
-        return _build(host, session.go.path, env, folder) if build else None
+        return _build(host, session.go.real_path, env, folder) if build else None
 
 
 @contextlib.contextmanager
