@@ -1,7 +1,9 @@
 """`gomedic toolchain`: available, list, install, use, remove, verify."""
 
 import argparse
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from gomedic import doctor
 from gomedic.console import Console
@@ -15,6 +17,9 @@ NONE_YET = N_("No toolchain is installed for this account yet.")
 INSTALLED = N_("Go {version} is installed in {path} and comes first in new sessions.")
 USED = N_("New sessions use Go {version}.")
 REMOVED = N_("Go {version} is removed. `gomedic undo` takes it back.")
+PURGED = N_("Go {version} is deleted for good.")
+STILL_OLD = N_("{process} (process {pid}) still runs {go}; start it again, or open a new terminal.")
+NO_GO = N_("no go")
 IS_GOOD = N_("{target} is good.")
 REFUSED = N_("{target} is refused: {reason}")
 UNSIGNED = N_("not signature-checked")
@@ -44,6 +49,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         word = words.add_parser(name, help=text)
         word.add_argument("version", metavar="VERSION")
         word.set_defaults(run=run)
+    words.choices["remove"].add_argument(
+        "--purge", action="store_true", help="delete it for good: it cannot be taken back"
+    )
     verify = words.add_parser("verify", help="judge an archive, a folder or an installed release")
     verify.add_argument("target", metavar="FILE|FOLDER|VERSION")
     verify.set_defaults(run=_verify)
@@ -118,12 +126,9 @@ def _use(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _remove(arguments: argparse.Namespace, console: Console) -> int:
-    return _told(
-        console.follow(doctor.remove_toolchain(console.host, arguments.version)),
-        REMOVED,
-        arguments.version,
-        console,
-    )
+    work = doctor.remove_toolchain(console.host, arguments.version, purge=arguments.purge)
+    text = PURGED if arguments.purge else REMOVED
+    return _told(console.follow(work), text, arguments.version, console)
 
 
 def _told(treatment: doctor.Treatment, text: str, version: str, console: Console) -> int:
@@ -132,6 +137,7 @@ def _told(treatment: doctor.Treatment, text: str, version: str, console: Console
         return COULD_NOT
     steps = treatment.receipt.steps if treatment.receipt else ()
     path = next((step.target for step in steps if isinstance(step, Move)), "")
+    left = list(_left_behind(treatment))
     if console.as_json:
         receipt = treatment.receipt.id if treatment.receipt else None
         console.document(
@@ -141,11 +147,26 @@ def _told(treatment: doctor.Treatment, text: str, version: str, console: Console
                 "version": version,
                 "path": path,
                 "after": list(treatment.after),
+                "running": left,
             }
         )
     else:
         console.say(Message(text, {"version": version.removeprefix("go"), "path": path}))
+        for row in left:
+            values = {"process": row["process"], "pid": row["pid"], "go": row["go"] or Message(NO_GO)}
+            console.say(Message(STILL_OLD, values))
     return OK
+
+
+def _left_behind(treatment: doctor.Treatment) -> Iterator[dict[str, Any]]:
+    """Yield the running shells and editors that go on with another Go than a new terminal has."""
+    sessions = treatment.examination.sessions
+    new = next((s.go.real_path for s in sessions if s.kind == "terminal" and s.go), None)
+    for session in sessions:
+        old = session.go.real_path if session.go else None
+        if session.is_process and old != new:
+            program = os.path.basename((session.label or session.shell).split(" ")[0])
+            yield {"process": program, "pid": int(session.kind.removeprefix("process:")), "go": old}
 
 
 def _verify(arguments: argparse.Namespace, console: Console) -> int:

@@ -15,6 +15,7 @@ from gomedic.model import Receipt, Saved
 from gomedic.texts import N_, Message
 
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}(-\d{1,3}|\.undo)?")
+FINAL = "final"  # state of what cannot be taken back any more: what that needs was deleted
 _RECORD = "receipt.json"
 _STATE = "state"
 _WIDTH = 32  # bytes; the state is rewritten in place, so that a full disk cannot stop it

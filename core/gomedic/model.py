@@ -322,9 +322,19 @@ class Receipt(Struct, frozen=True):
     took_place: str
     steps: tuple[Step, ...]
     done: int  # how many steps were carried out
-    state: str  # "begun", "done", "taken back", "left" (could not be put back)
+    state: str  # "begun", "done", "taken back", "left" (could not be put back), "final" (cannot be any more)
     saved: tuple[Saved, ...] = ()
     root_receipt: str | None = None  # "" where root took part; root's own ids are ID-0, ID-1, …
+
+
+class Transfer(Struct, frozen=True):
+    """How a download stands."""
+
+    source: str  # the server or folder that the bytes come from
+    done: int  # bytes
+    size: int  # bytes; 0: not known
+    speed: float | None  # bytes per second in the last seconds; None: not known yet
+    seconds_left: float | None  # None: not known
 
 
 class Progress(Struct, frozen=True):
@@ -332,3 +342,4 @@ class Progress(Struct, frozen=True):
 
     what: Message
     fraction: float | None = None  # 0 to 1; None: not known
+    transfer: Transfer | None = None  # of a download

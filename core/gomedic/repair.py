@@ -41,6 +41,7 @@ _CONFLICT = N_(
 _CONFLICT_BARE = N_("{path} has changed since the fix, so nothing was taken back.")
 _UNKNOWN = N_("There is no fix {receipt} that could be taken back.")
 _TAKEN_BACK = N_("The fix {receipt} has been taken back already.")
+_GONE = N_("What the fix {receipt} moved aside was deleted since, so it cannot be taken back.")
 _CHANGING = N_("Changing {path}")
 _RESTORING = N_("Putting back {path}")
 _RESUMING = N_("Taking back what an interrupted repair left")
@@ -148,6 +149,8 @@ def _current(host: Host, receipt_id: str) -> Receipt:
         raise RepairError(Message(_UNKNOWN, {"receipt": receipt_id}))
     if receipt.state == "taken back":
         raise RepairError(Message(_TAKEN_BACK, {"receipt": receipt_id}))
+    if receipt.state == journal.FINAL:
+        raise RepairError(Message(_GONE, {"receipt": receipt_id}))
     return receipt
 
 

@@ -1,13 +1,19 @@
 """Fetch a Go release, verify it, and make it the account's own in every session."""
 
 import os
+from collections.abc import Iterator, Sequence
+from functools import partial
 
+from msgspec import structs
+
+from gomedic import journal
 from gomedic.facts import Facts
-from gomedic.fixes.lines import merged
+from gomedic.fixes.lines import MARK, edit, merged
 from gomedic.fixes.path import put_on_path, unset_for
+from gomedic.fixes.shell_text import path_line, unset_line
 from gomedic.fixes.variables import drop
 from gomedic.host import Host
-from gomedic.model import Fix, InstallToolchain, MakeLink, Step
+from gomedic.model import EditFile, Fix, InstallToolchain, MakeLink, Step
 from gomedic.texts import N_, Message
 
 LATEST = N_("Download, verify and install the newest Go for this account")
@@ -71,8 +77,66 @@ def _without_goroot(facts: Facts, root: str) -> tuple[Step, ...]:
     return unset_for(facts, "GOROOT", hit)
 
 
-def leave_steps(host: Host, version: str) -> tuple[Step, ...]:
-    """Return the steps that take away the link `current`, where it leads to this version."""
-    link = os.path.join(host.data_folder, "toolchains", "current")
+def leave_steps(host: Host, facts: Facts, root: str) -> tuple[Step, ...]:
+    """Return the steps that take away what `switch_steps` put there: the link `current`, and the lines that name it.
+
+    None where the link leads to another toolchain, which stays the account's Go.
+    """
+    link = os.path.join(os.path.dirname(root), "current")
     before = os.readlink(link) if os.path.islink(link) else None
-    return (MakeLink(path=link, before=before, after=None),) if before == version else ()
+    if before != os.path.basename(root):
+        return ()
+    lines = _without_our_lines(host, facts, os.path.join(link, "bin"))
+    return (*lines, MakeLink(path=link, before=before, after=None))
+
+
+def _without_our_lines(host: Host, facts: Facts, folder: str) -> Iterator[EditFile]:
+    """Take back the lines that fixes of ours added for `folder`; a file that they made goes with its last line."""
+    for path, words in _added_lines(host, facts, folder).items():
+        step = edit(facts, path, partial(_without_blocks, words=words))
+        if step.before is not None and step.after != step.before and not step.privileged:
+            made = any(before.path == path and before.before is None for before in _edits(host))
+            yield structs.replace(step, after=None) if made and not step.after else step
+
+
+def _added_lines(host: Host, facts: Facts, folder: str) -> dict[str, set[str]]:
+    """Return, for each file into which a fix put `folder`, the lines that are to go."""
+    families = ("bash", "fish")
+    ours = {path_line(folder, facts.home, family, first=True) for family in families}
+    unset = {unset_line("GOROOT", family) for family in families}
+    found: dict[str, set[str]] = {}
+    for step in _edits(host):
+        new = set(_lines(step.after)) - set(_lines(step.before))
+        if new & ours:
+            found.setdefault(step.path, set()).update(new & (ours | unset))
+    for path in {path for session in facts.sessions for path in session.files}:  # where no receipt tells
+        if ours & set(_lines(facts.read(path))):
+            found.setdefault(path, set()).update(ours)
+    return found
+
+
+def _edits(host: Host) -> Iterator[EditFile]:
+    for receipt in journal.history(host.state_folder).receipts:
+        if receipt.state != "taken back":
+            yield from (step for step in receipt.steps if isinstance(step, EditFile))
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return (content or b"").decode("utf-8", "surrogateescape").splitlines()
+
+
+def _without_blocks(lines: Sequence[str], words: set[str]) -> list[str]:
+    """Leave out each of the lines, with the mark before it and the empty line that was added with both."""
+    kept: list[str] = []
+    rest = list(lines)
+    while rest:
+        line = rest.pop(0)
+        if line.rstrip("\n") not in words or not kept or kept[-1].rstrip("\n") != MARK:
+            kept.append(line)
+            continue
+        kept.pop()
+        if kept and kept[-1] == "\n":
+            kept.pop()
+        elif not kept and rest and rest[0] == "\n":
+            rest.pop(0)
+    return kept

@@ -119,12 +119,10 @@ def steps_to_remove(host: Host, name: str) -> tuple[Step, ...]:
 
     Start-up lines that name it are not touched here. Raises NotInstalled.
     """
-    path = os.path.join(toolchains_folder(host), name)
-    if version(name) is None or not os.path.isdir(path):
-        raise NotInstalled(version=name, path=toolchains_folder(host))
+    path = installed_path(host, name)
     note = host.read(record_file(path))
     forget = (EditFile(path=record_file(path), before=note, after=None),) if note is not None else ()
-    return (Move(source=path, target=removed_path(host, name)), *forget)
+    return (Move(source=path, target=removed_path(host, os.path.basename(path))), *forget)
 
 
 def removed_path(host: Host, name: str) -> str:

@@ -8,17 +8,19 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gomedic import journal
 from gomedic.host import Host
-from gomedic.model import Move
+from gomedic.model import Move, Receipt
 
 STAGING = ".gomedic-staging-"
 _SCRATCH = "-scratch"
 _MADE_HERE = re.compile(
     rf"{re.escape(STAGING)}[0-9a-f]{{16}}({_SCRATCH})?"
 )  # not what was moved aside to come back
+_ASIDE = re.compile(rf"{re.escape(STAGING)}(broken|removed)-.+")
+_COME_BACK = 2  # of what was moved aside
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _libc = ctypes.CDLL(None, use_errno=True)
 _held: dict[str, int] = {}  # descriptors whose locks (flock(2)) the system lets go when this process ends
@@ -70,22 +72,58 @@ def sync(path: str) -> None:
         os.close(descriptor)
 
 
-# ------------------------------------------------------------------ what a kill left
+# ------------------------------------------------------------------ what a kill left, and what nobody needs any more
 
 
 def sweep(host: Host, folder: str) -> None:
     """Delete what killed installations left where toolchains for `folder` are staged: there, or in a folder above.
 
-    What a process holds stays, and so does what a receipt names: taking that fix back needs it.
+    What a process holds stays, and so does what a receipt names: taking that fix back needs it. Of what was moved
+    aside in `folder`, the last two that a fix could bring back stay; they are counted, because clocks err.
     """
+    left, aside = (
+        list(_left_in(folder)),
+        list(_aside_in(folder)),
+    )  # before the receipts: what comes later is in use
     history = journal.history(host.state_folder)
     if history.broken:  # what they name is not known
         return
-    steps = [step for receipt in history.receipts if receipt.state != "taken back" for step in receipt.steps]
-    named = {step.source for step in steps if isinstance(step, Move)}
-    for path in list(_left_in(folder)):
+    receipts = [receipt for receipt in history.receipts if receipt.state not in ("taken back", journal.FINAL)]
+    named = {step.source for receipt in receipts for step in _moves(receipt)}
+    for path in left:
         if path.removesuffix(_SCRATCH) not in named:
             _sweep(path)
+    _forget(host, receipts, aside)
+
+
+def _forget(host: Host, receipts: Sequence[Receipt], aside: Sequence[str]) -> None:
+    """Delete what was moved aside for fixes that are not to come back, or for none."""
+    needed = [receipt for receipt in receipts if any(step.target in aside for step in _moves(receipt))]
+    old = [receipt for receipt in needed if receipt.state == "done"][_COME_BACK:]
+    for receipt in old:
+        with contextlib.suppress(OSError):
+            journal.mark(host.state_folder, receipt.id, journal.FINAL, receipt.done)
+    kept = {step.target for receipt in needed if receipt not in old for step in _moves(receipt)}
+    for path in aside:
+        if path not in kept:
+            _sweep(path)
+
+
+def forget(host: Host, receipt: Receipt) -> None:
+    """Delete what `receipt` moved aside, for good: it cannot be taken back any more. Raises OSError."""
+    journal.mark(host.state_folder, receipt.id, journal.FINAL, receipt.done)
+    for step in _moves(receipt):
+        if _ASIDE.fullmatch(os.path.basename(step.target)):
+            _sweep(step.target)
+
+
+def _moves(receipt: Receipt) -> Iterator[Move]:
+    return (step for step in receipt.steps if isinstance(step, Move))
+
+
+def _aside_in(folder: str) -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        yield from (os.path.join(folder, name) for name in os.listdir(folder) if _ASIDE.fullmatch(name))
 
 
 def _left_in(folder: str) -> Iterator[str]:

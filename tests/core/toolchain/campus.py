@@ -59,9 +59,9 @@ def folder(name: str) -> Member:
     return member(name, type=tarfile.DIRTYPE, mode=0o755)
 
 
-def go_members(version: str = VERSION) -> list[Member]:
+def go_members(version: str = VERSION, program: bytes = b"") -> list[Member]:
     """Return what makes a folder look like a whole Go: real programs, but not Go's."""
-    program = Path("/bin/true").read_bytes()
+    program = program or Path("/bin/true").read_bytes()
     tools = f"go/pkg/tool/linux_{'arm' if ARCH == 'armv6l' else ARCH}"
     programs = [
         "go/bin/go",

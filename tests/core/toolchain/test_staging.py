@@ -13,9 +13,9 @@ import pytest
 from campus import VERSION, Campus, Signer, serve
 from pytest_httpserver import HTTPServer
 
-from gomedic import repair
+from gomedic import journal, repair
 from gomedic.host import Host
-from gomedic.model import Fix, Step
+from gomedic.model import Fix, Move, Receipt, Step
 from gomedic.settings import read_settings
 from gomedic.texts import Message
 from gomedic.toolchain import staging
@@ -103,10 +103,21 @@ def test_what_is_swept_lies_where_toolchains_are_staged(campus: Campus) -> None:
 
 @pytest.mark.parametrize("name", [
     f"{staging.STAGING}broken-0123456789abcdef", f"{staging.STAGING}removed-go1.27.1-01234567",
-    f"{staging.STAGING}mine", "go1.27.1", f"x{NAME}",
 ])  # fmt: skip
+def test_what_was_moved_aside_stays_as_long_as_a_fix_may_bring_it_back(campus: Campus, name: str) -> None:
+    folder, host = Path(toolchains_folder(campus.host)), campus.host
+    (folder / "go1.27.1").mkdir(parents=True)
+    *_, receipt = apply(host, (Move(source=str(folder / "go1.27.1"), target=str(folder / name)),))
+    assert isinstance(receipt, Receipt)
+    staging.sweep(host, str(folder))
+    assert (folder / name).is_dir()
+    journal.remove(host.state_folder, receipt.id)
+    staging.sweep(host, str(folder))
+    assert not (folder / name).exists()
+
+
+@pytest.mark.parametrize("name", [f"{staging.STAGING}mine", "go1.27.1", f"x{NAME}"])
 def test_what_is_no_staging_folder_stays(campus: Campus, name: str) -> None:
-    """What was moved aside comes back when the fix is taken back."""
     folder = Path(toolchains_folder(campus.host), name)
     folder.mkdir(parents=True)
     staging.sweep(campus.host, str(folder.parent))
