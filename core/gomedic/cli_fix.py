@@ -2,21 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from gomedic import doctor, report
+from gomedic.cli_plan import Planned, named, planned, show_plan, tell_failures, wanted_of
 from gomedic.console import Console
-from gomedic.model import Examination, Finding, Fix, Severity
-from gomedic.preview import preview, shown
+from gomedic.model import Examination, Finding, Fix
+from gomedic.preview import shown
 from gomedic.problems import RepairError
-from gomedic.proof import Proof
 from gomedic.texts import N_, Message, in_language
 
 OK, USAGE, COULD_NOT, NOT_RESTORED = 0, 2, 3, 4
 
-NO_FINDING = N_("There is no finding {id} now; `gomedic check` lists what there is.")
-NO_FIX = N_("There is no fix {fix} for {id}.")
-NOT_CURABLE = N_("gomedic knows no fix for {id}.")
-NOTHING_TO_FIX = N_("There is nothing to fix.")
 UNASKED = N_("Without a terminal to ask on, say --yes to go ahead.")
 ASK = N_("Do this? [y/N] ")
 ASK_UNDO = N_("Take it back? [y/N] ")
@@ -39,7 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _add_fix(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     fix = commands.add_parser("fix", help="put findings right")
     fix.add_argument("findings", metavar="FINDING[#FIX]", nargs="*")
-    fix.add_argument("--all", action="store_true", help="the first fix of every finding that is safe")
+    fix.add_argument("--all", action="store_true", help="the best fix of every finding, if it is safe")
     fix.add_argument("--dry-run", action="store_true", help="show the plan and do nothing")
     fix.add_argument("--yes", action="store_true", help="do not ask")
     fix.add_argument("--json", action="store_true")
@@ -60,103 +57,30 @@ def _add_undo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _fix(arguments: argparse.Namespace, console: Console) -> int:
     examination: Examination = console.follow(doctor.examine(console.host, project=arguments.project))
-    chosen = _chosen(arguments, examination, console)
-    if isinstance(chosen, Message):
-        console.say(chosen, to=sys.stderr)
+    wanted = wanted_of(examination, arguments.findings, every=arguments.all)
+    if isinstance(wanted, Message):
+        console.say(wanted, to=sys.stderr)
         return COULD_NOT if arguments.findings else OK
+    plan = planned(examination, wanted, console, safe_only=arguments.all)
     if not console.as_json or arguments.dry_run:
-        _show_plan(examination, chosen, console)
-    if arguments.dry_run:
-        return OK
+        show_plan(plan, console)
+    tell_failures(plan, console)
+    if not any(part.trial for part in plan):
+        return COULD_NOT if plan else OK
+    return OK if arguments.dry_run else _after_plan(arguments, examination, plan, console)
+
+
+def _after_plan(
+    arguments: argparse.Namespace, examination: Examination, plan: Sequence[Planned], console: Console
+) -> int:
     if not arguments.yes and not sys.stdin.isatty():
         console.say(Message(UNASKED), to=sys.stderr)
         return USAGE
     if not arguments.yes and not _agreed(ASK, console):
         console.say(Message(NOT_DONE))
         return OK
+    chosen = [(part.finding, part.trial.fix) for part in plan if part.trial]
     return _treat_all(examination, chosen, console, may_ask=not arguments.yes)
-
-
-def _chosen(
-    arguments: argparse.Namespace, examination: Examination, console: Console
-) -> "list[tuple[Finding, Fix]] | Message":
-    """Return what is to be done, or why nothing can be."""
-    if arguments.all or not arguments.findings:
-        every = [
-            f
-            for f in examination.findings
-            if f.fixes and f.severity is not Severity.HINT and not f.because_of
-        ]
-        wanted = [f for f in every if f.fixes[0].safe] if arguments.all else every[:1]
-        return [(finding, finding.fixes[0]) for finding in wanted] or Message(NOTHING_TO_FIX)
-    found = []
-    for name in arguments.findings:
-        pair = _named(examination, name)
-        if isinstance(pair, Message):
-            return pair
-        found.append(pair)
-    return found
-
-
-def _named(examination: Examination, name: str) -> "tuple[Finding, Fix] | Message":
-    identity, _hash, wanted = name.partition("#")
-    finding = next((f for f in examination.findings if f.id == identity), None)
-    if finding is None:
-        alone = [f for f in examination.findings if f.check == identity]
-        finding = alone[0] if len(alone) == 1 else None
-    if finding is None:
-        return Message(NO_FINDING, {"id": identity})
-    fix = (
-        next((f for f in finding.fixes if f.id == wanted), None)
-        if wanted
-        else next(iter(finding.fixes), None)
-    )
-    if fix is None:
-        return (
-            Message(NO_FIX, {"fix": wanted, "id": identity})
-            if wanted
-            else Message(NOT_CURABLE, {"id": identity})
-        )
-    return finding, fix
-
-
-def _show_plan(examination: Examination, chosen: "list[tuple[Finding, Fix]]", console: Console) -> None:
-    plan = [(finding, fix, _proof(examination, finding, fix, console)) for finding, fix in chosen]
-    if console.as_json:
-        rows = [
-            {
-                "finding": finding.id,
-                **report.fix_json(fix, console.catalogue),
-                "proof": report.proof_json(proof),
-            }
-            for finding, fix, proof in plan
-        ]
-        console.document({"schema": 1, "plan": rows})
-        return
-    for finding, fix, proof in plan:
-        console.lines(
-            [*_plan_text(finding, fix, console), *report.proof_text(proof, console.catalogue), ("", "")]
-        )
-
-
-def _proof(examination: Examination, finding: Finding, fix: Fix, console: Console) -> Proof | None:
-    return console.follow(doctor.prove(console.host, examination, finding, fix))
-
-
-def _plan_text(finding: Finding, fix: Fix, console: Console) -> list[report.Line]:
-    lines: list[report.Line] = [(in_language(finding.message, console.catalogue), "bold")]
-    lines.append(("→ " + in_language(fix.title, console.catalogue), "green"))
-    if fix.note is not None:
-        lines.append(("  " + in_language(fix.note, console.catalogue), ""))
-    for step in preview(fix.steps):
-        root = f"  ({in_language(Message(report.NEEDS_ROOT), console.catalogue)})" if step.privileged else ""
-        lines.append((f"  {in_language(step.words, console.catalogue)}{root}", ""))
-        lines += [(f"    {line}", _diff_style(line)) for line in (step.diff or "").splitlines()]
-    return lines
-
-
-def _diff_style(line: str) -> str:
-    return "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"
 
 
 def _agreed(question: str, console: Console) -> bool:
@@ -174,7 +98,7 @@ def _treat_all(
     treatment: doctor.Treatment | None = None
     for finding, _fix in chosen:
         current = treatment.examination if treatment is not None else examination
-        pair = _named(current, f"{finding.id}#{_fix.id}")
+        pair = named(current, f"{finding.id}#{_fix.id}")
         if isinstance(pair, Message):
             continue  # an earlier fix cured it too
         treatment = console.follow(doctor.treat(console.host, current, *pair, may_ask=may_ask))

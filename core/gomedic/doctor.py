@@ -22,14 +22,17 @@ from gomedic.model import (
     Severity,
     Step,
 )  # fmt: skip
-from gomedic.proof import CannotShowError, Proof, compared, contents_after, view_with
+from gomedic.proving import Offer, Trial, best_fix, prove, try_fix, verdict
 from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
 
 __all__ = [
     "NoReceiptError",
+    "Offer",
     "Restored",
     "Treatment",
+    "Trial",
+    "best_fix",
     "examine",
     "history",
     "install_toolchain",
@@ -37,6 +40,7 @@ __all__ = [
     "remove_toolchain",
     "take_back",
     "treat",
+    "try_fix",
     "use_toolchain",
     "verdict",
 ]
@@ -45,14 +49,11 @@ __all__ = [
 if TYPE_CHECKING:
     from gomedic.toolchain.install import Staged
 
-PROVING = N_("Trying the fix in a copy of your files")
 EXAMINING_AGAIN = N_("Examining again")
 TAKING_BACK = N_("Taking the fix back")
 INSTALL = N_("Install Go {version}")
 USE = N_("Use Go {version}")
 REMOVE = N_("Remove Go {version}")
-STILL_THERE = N_("The fix did not help: the finding is still there. It was taken back.")
-NEW_ERROR = N_("The fix brought a new fault ({finding}). It was taken back.")
 UNKNOWN_RECEIPT = N_("There is no fix {receipt} in the history.")
 NOTHING_TO_TAKE_BACK = N_("There is no fix to take back.")
 
@@ -81,44 +82,6 @@ class NoReceiptError(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
         self.message = message
-
-
-# ------------------------------------------------------------------ prove
-
-
-def prove(
-    host: Host, examination: Examination, finding: Finding, fix: Fix
-) -> Iterator[Progress | Proof | None]:
-    """Yield progress, and last what the machine would be like with `fix` in place; None where that cannot be shown.
-
-    The same sessions and checks run in a copy-on-write view with the change in it. What a fix downloads, what
-    root alone can read, and a machine without user namespaces cannot be shown so.
-    """
-    yield Progress(Message(PROVING))
-    folder = os.path.dirname(examination.project) if examination.project else None
-    try:
-        if fix.install is not None or not fix.steps:
-            raise CannotShowError
-        changed = host.with_contents(contents_after(fix.steps))
-        with view_with(host, fix.steps) as changes:
-            after = _last(examine(changed, project=folder, changes=changes))
-    except (CannotShowError, OSError):
-        yield None
-        return
-    before_ids, after_ids = _grave(examination), _grave(after)
-    gone = tuple(identity for identity in before_ids if identity not in after_ids)
-    come = tuple(identity for identity in after_ids if identity not in before_ids)
-    yield compared(examination, after, (gone, come), helps=verdict(examination, after, finding) is None)
-
-
-def _last(work: Iterator[Progress | Examination]) -> Examination:
-    return next(value for value in work if isinstance(value, Examination))
-
-
-def _grave(examination: Examination) -> tuple[str, ...]:
-    """Return the ids of findings at error or warning that are not about running processes."""
-    grave = (f for f in examination.findings if f.severity is not Severity.HINT)
-    return tuple(f.id for f in grave if not all(kind.startswith("process:") for kind in f.sessions))
 
 
 # ------------------------------------------------------------------ treat
@@ -160,32 +123,22 @@ def use_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
 
     examination = yield from _again(host, None)
     root = installed_path(host, version)
-    fix = Fix("use", Message(USE, {"version": version}), switch_steps(_facts(host, examination), root))
+    facts = Facts(host, [session for session in examination.sessions if not session.is_process])
+    fix = Fix("use", Message(USE, {"version": version}), switch_steps(facts, root))
     yield from treat(host, examination, _task(version), fix)
 
 
-def remove_toolchain(host: Host, version: str, *, purge: bool = False) -> Iterator[Progress | Treatment]:
+def remove_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
     """Take a toolchain of ours away, with the link and start-up lines that lead to it; as `treat`.
 
-    It can be taken back, until two later removals need the room; with `purge` it is deleted at once, for good.
-    Raises NotInstalled.
+    It can be taken back until `gomedic` is told to forget it. Raises NotInstalled.
     """
-    from gomedic.toolchain.command import installed_path, steps_to_remove
-    from gomedic.toolchain.staging import forget, sweep
+    from gomedic.toolchain.command import steps_to_remove
 
     examination = yield from _again(host, None)
-    root = installed_path(host, version)
-    steps = (*leave_steps(host, _facts(host, examination), root), *steps_to_remove(host, version))
+    steps = (*leave_steps(host, version), *steps_to_remove(host, version))
     fix = Fix("remove", Message(REMOVE, {"version": version}), steps)
-    for value in _carried_out(host, examination, _task(version), fix, steps, may_ask=False, keep=True):
-        if isinstance(value, Treatment) and value.receipt is not None and purge:
-            forget(host, value.receipt)
-        yield value
-    sweep(host, os.path.dirname(root))
-
-
-def _facts(host: Host, examination: Examination) -> Facts:
-    return Facts(host, [session for session in examination.sessions if not session.is_process])
+    yield from _carried_out(host, examination, _task(version), fix, steps, may_ask=False, keep=True)
 
 
 def _task(version: str) -> Finding:
@@ -229,7 +182,8 @@ def _discard_staged(path: str) -> None:
 
 def _switch(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:
     """Make the staged toolchain the account's Go in every session, as soon as it is in its place."""
-    return switch_steps(_facts(host, examination), staged.target_path)
+    sessions = [session for session in examination.sessions if not session.is_process]
+    return switch_steps(Facts(host, sessions), staged.target_path)
 
 
 def _carried_out(
@@ -270,27 +224,6 @@ def _again(host: Host, examination: Examination | None) -> Generator[Progress, N
             last = value
     assert last is not None  # noqa: S101 - examine's last value is the examination
     return last
-
-
-def verdict(before: Examination, after: Examination, finding: Finding) -> Message | None:
-    """Return why a fix must be taken back, None when it helped.
-
-    It must where the finding is still there, or where a session in which nothing was an error before now has
-    an error. A running process that is now out of date is no reason.
-    """
-    if any(f.id == finding.id and f.severity is not Severity.HINT for f in after.findings):
-        return Message(STILL_THERE)
-    ill = {kind for f in before.findings if f.severity is not Severity.HINT for kind in f.sessions}
-    known = _ids(before)
-    for new in after.findings:
-        sessions = [kind for kind in new.sessions if not kind.startswith("process:")]
-        if (
-            new.id not in known
-            and new.severity is Severity.ERROR
-            and any(kind not in ill for kind in sessions)
-        ):
-            return Message(NEW_ERROR, {"finding": new.message})
-    return None
 
 
 def _ids(examination: Examination) -> tuple[str, ...]:

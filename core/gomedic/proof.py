@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, MakeFolder, MakeLink, Move, SetMode, Step
+from gomedic.texts import Message
 
 
 class CannotShowError(Exception):
@@ -33,6 +34,7 @@ class Proof(Struct, frozen=True):
     gone: tuple[str, ...]  # ids of findings that would go
     come: tuple[str, ...]  # ids of findings at error or warning that would come
     helps: bool  # the finding would go, and no session that was well would fail
+    why: Message | None = None  # it would not help
 
 
 @contextmanager
@@ -114,14 +116,13 @@ def compared(
     before: Examination,
     after: Examination,
     gone_and_come: tuple[tuple[str, ...], tuple[str, ...]],
-    *,
-    helps: bool,
+    why: Message | None,
 ) -> Proof:
-    """Return the proof that two examinations make."""
+    """Return the proof that two examinations make; `why` it would not help, if it would not."""
     later = {session.kind: session for session in after.sessions}
     changes = tuple(
         Change(s.kind, s.go.version if s.go else None, go.version if (go := later[s.kind].go) else None)
         for s in before.sessions
         if s.kind in later and not s.is_process
     )
-    return Proof(changes, *gone_and_come, helps=helps)
+    return Proof(changes, *gone_and_come, helps=why is None, why=why)

@@ -46,7 +46,6 @@ NO_SHELL = N_("{kind}: {shell} runs no commands, so nothing can be said of it; `
 NO_GO = N_("no go")
 NOT_PROVED = N_("Not proved beforehand: this change cannot be tried in a copy of your files.")
 PROVED = N_("Tried in a copy of your files:")
-HELPS_NOT = N_("In that copy it does not help.")
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.HINT: "·"}
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.HINT: "cyan"}
 
@@ -271,12 +270,18 @@ def _summary(examination: Examination, catalogue: Catalogue) -> Line:
     return in_language(Message(PASSED, values), catalogue), "dim"
 
 
-def proof_json(proof: Proof | None) -> Json | None:
+def proof_json(proof: Proof | None, catalogue: Catalogue) -> Json | None:
     """Return what a fix would change; None where that could not be shown."""
     if proof is None:
         return None
     changes = [{"kind": c.kind, "before": c.before, "after": c.after} for c in proof.sessions]
-    return {"sessions": changes, "gone": list(proof.gone), "come": list(proof.come), "helps": proof.helps}
+    told: Json = {
+        "sessions": changes,
+        "gone": list(proof.gone),
+        "come": list(proof.come),
+        "helps": proof.helps,
+    }
+    return told | ({"why": in_language(proof.why, catalogue)} if proof.why else {})
 
 
 def proof_text(proof: Proof | None, catalogue: Catalogue) -> list[Line]:
@@ -292,4 +297,4 @@ def proof_text(proof: Proof | None, catalogue: Catalogue) -> list[Line]:
             lines.append((text, "green" if change.after else "yellow"))
     lines += [(f"    ✓ {identity}", "green") for identity in proof.gone]
     lines += [(f"    ! {identity}", "yellow") for identity in proof.come]
-    return lines if proof.helps else [*lines, ("  " + in_language(Message(HELPS_NOT), catalogue), "yellow")]
+    return lines if proof.why is None else [*lines, ("  " + in_language(proof.why, catalogue), "yellow")]

@@ -1,0 +1,164 @@
+"""What each way out of a finding would do, tried in a copy, and which of them to offer first."""
+
+import os
+from collections.abc import Generator, Iterator, Sequence
+
+from msgspec import Struct
+
+from gomedic.examining import examine
+from gomedic.host import Host
+from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, Progress, Severity, Step
+from gomedic.proof import CannotShowError, Proof, compared, contents_after, view_with
+from gomedic.texts import N_, Message
+
+PROVING = N_("Trying the fix in a copy of your files")
+STILL_THERE = N_("The fix did not help: the finding is still there. It was taken back.")
+NEW_ERROR = N_("The fix brought a new fault ({finding}). It was taken back.")
+WOULD_STAY = N_("In the copy the finding is still there.")
+WOULD_COME = N_("In the copy a new fault comes: {finding}")
+
+
+class Trial(Struct, frozen=True):
+    """A fix, and what came of trying it; None where it could not be tried."""
+
+    fix: Fix
+    proof: Proof | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is proved that the fix would not help."""
+        return self.proof is not None and not self.proof.helps
+
+
+class Offer(Struct, frozen=True):
+    """The ways out of a finding: the one to offer first, those not tried, and those that failed in the copy."""
+
+    first: Trial | None  # None: each failed, or there is no fix
+    others: tuple[Fix, ...] = ()
+    failed: tuple[Trial, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """All of them, in the order to show them: what failed comes last."""
+        first = (self.first.fix,) if self.first else ()
+        return (*first, *self.others, *(trial.fix for trial in self.failed))
+
+
+def best_fix(host: Host, examination: Examination, finding: Finding) -> Iterator[Progress | Offer]:
+    """Try the fixes of a finding in turn until one is not proved to fail; yield progress, last the offer."""
+    failed: list[Trial] = []
+    for number, fix in enumerate(finding.fixes):
+        trial = yield from _trial(host, examination, finding, fix)
+        if not trial.failed:
+            yield Offer(trial, finding.fixes[number + 1 :], tuple(failed))
+            return
+        failed.append(trial)
+    yield Offer(None, (), tuple(failed))
+
+
+def try_fix(host: Host, examination: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Trial]:
+    """Try one fix, whatever may come of it; yield progress, last the trial."""
+    yield (yield from _trial(host, examination, finding, fix))
+
+
+def _trial(
+    host: Host, examination: Examination, finding: Finding, fix: Fix
+) -> Generator[Progress, None, Trial]:
+    proof: Proof | None = None
+    for value in prove(host, examination, finding, fix):
+        if isinstance(value, Progress):
+            yield value
+        else:
+            proof = value
+    return Trial(fix, proof)
+
+
+def prove(
+    host: Host, examination: Examination, finding: Finding, fix: Fix
+) -> Iterator[Progress | Proof | None]:
+    """Yield progress, and last what the machine would be like with `fix` in place; None where that cannot be shown.
+
+    The same sessions and checks run in a copy-on-write view with the change in it. What a fix downloads, what
+    root alone can read, and a machine without user namespaces cannot be shown so.
+    """
+    yield Progress(Message(PROVING))
+    try:
+        if fix.install is not None or not fix.steps:
+            raise CannotShowError
+        after = _in_view(host, examination, fix.steps)
+    except (CannotShowError, OSError):
+        yield None
+        return
+    proof = _judged(examination, after, finding)
+    yield proof if proof.helps or _shows_all(fix.steps) else None
+
+
+def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
+    changed = host.with_contents(contents_after(steps))
+    with view_with(host, steps) as changes:
+        return examined(changed, examination, changes)
+
+
+def examined(host: Host, like: Examination, changes: Sequence[str] = ()) -> Examination:
+    """Return what another examination of the same project finds."""
+    folder = os.path.dirname(like.project) if like.project else None
+    work = examine(host, project=folder, changes=changes)
+    return next(value for value in work if isinstance(value, Examination))
+
+
+def _judged(before: Examination, after: Examination, finding: Finding) -> Proof:
+    was, will_be = _grave(before), _grave(after)
+    gone = tuple(identity for identity in was if identity not in will_be)
+    come = tuple(identity for identity in will_be if identity not in was)
+    why = _fault(before, after, finding)
+    return compared(before, after, (gone, come), why)
+
+
+def _fault(before: Examination, after: Examination, finding: Finding) -> Message | None:
+    if still_there(after, finding):
+        return Message(WOULD_STAY)
+    new = new_error(before, after)
+    return Message(WOULD_COME, {"finding": new.message}) if new else None
+
+
+def _shows_all(steps: Sequence[Step]) -> bool:
+    """Tell whether all that looks at the machine sees the steps: a probe reads contents through the view, but not modes or links."""
+    return all(isinstance(step, EditFile | MakeFolder) for step in steps)
+
+
+def _grave(examination: Examination) -> tuple[str, ...]:
+    """Return the ids of findings at error or warning that are not about running processes."""
+    grave = (f for f in examination.findings if f.severity is not Severity.HINT)
+    return tuple(f.id for f in grave if not all(kind.startswith("process:") for kind in f.sessions))
+
+
+# ------------------------------------------------------------------ did it help
+
+
+def verdict(before: Examination, after: Examination, finding: Finding) -> Message | None:
+    """Return why a fix must be taken back, None when it helped.
+
+    It must where the finding is still there, or where a session in which nothing was an error before now has
+    an error. A running process that is now out of date is no reason.
+    """
+    if still_there(after, finding):
+        return Message(STILL_THERE)
+    new = new_error(before, after)
+    return Message(NEW_ERROR, {"finding": new.message}) if new else None
+
+
+def still_there(after: Examination, finding: Finding) -> bool:
+    """Tell whether a finding is still more than a hint."""
+    return any(f.id == finding.id and f.severity is not Severity.HINT for f in after.findings)
+
+
+def new_error(before: Examination, after: Examination) -> Finding | None:
+    """Return an error in a session in which nothing was an error before."""
+    ill = {kind for f in before.findings if f.severity is not Severity.HINT for kind in f.sessions}
+    known = {f.id for f in before.findings}
+    for new in after.findings:
+        sessions = [kind for kind in new.sessions if not kind.startswith("process:")]
+        grave = new.id not in known and new.severity is Severity.ERROR
+        if grave and any(kind not in ill for kind in sessions):
+            return new
+    return None
