@@ -123,22 +123,32 @@ def use_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
 
     examination = yield from _again(host, None)
     root = installed_path(host, version)
-    facts = Facts(host, [session for session in examination.sessions if not session.is_process])
-    fix = Fix("use", Message(USE, {"version": version}), switch_steps(facts, root))
+    fix = Fix("use", Message(USE, {"version": version}), switch_steps(_facts(host, examination), root))
     yield from treat(host, examination, _task(version), fix)
 
 
-def remove_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
+def remove_toolchain(host: Host, version: str, *, purge: bool = False) -> Iterator[Progress | Treatment]:
     """Take a toolchain of ours away, with the link and start-up lines that lead to it; as `treat`.
 
-    It can be taken back until `gomedic` is told to forget it. Raises NotInstalled.
+    It can be taken back, until two later removals need the room; with `purge` it is deleted at once, for good.
+    Raises NotInstalled.
     """
-    from gomedic.toolchain.command import steps_to_remove
+    from gomedic.toolchain.command import installed_path, steps_to_remove
+    from gomedic.toolchain.staging import forget, sweep
 
     examination = yield from _again(host, None)
-    steps = (*leave_steps(host, version), *steps_to_remove(host, version))
+    root = installed_path(host, version)
+    steps = (*leave_steps(host, _facts(host, examination), root), *steps_to_remove(host, version))
     fix = Fix("remove", Message(REMOVE, {"version": version}), steps)
-    yield from _carried_out(host, examination, _task(version), fix, steps, may_ask=False, keep=True)
+    for value in _carried_out(host, examination, _task(version), fix, steps, may_ask=False, keep=True):
+        if isinstance(value, Treatment) and value.receipt is not None and purge:
+            forget(host, value.receipt)
+        yield value
+    sweep(host, os.path.dirname(root))
+
+
+def _facts(host: Host, examination: Examination) -> Facts:
+    return Facts(host, [session for session in examination.sessions if not session.is_process])
 
 
 def _task(version: str) -> Finding:
@@ -182,8 +192,7 @@ def _discard_staged(path: str) -> None:
 
 def _switch(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:
     """Make the staged toolchain the account's Go in every session, as soon as it is in its place."""
-    sessions = [session for session in examination.sessions if not session.is_process]
-    return switch_steps(Facts(host, sessions), staged.target_path)
+    return switch_steps(_facts(host, examination), staged.target_path)
 
 
 def _carried_out(
