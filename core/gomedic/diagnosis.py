@@ -16,12 +16,17 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
 
 class Check(Struct, frozen=True):
-    """A rule: looks at facts, never at the machine, and yields what is wrong."""
+    """A rule: looks at facts, never at the machine, and yields what is wrong; with all that its page says."""
 
     id: str
     title: str  # the good state
     why: str
     run: Callable[[Facts], Iterable[Finding]]
+    severities: tuple[Severity, ...] = ()  # those that its findings may have
+    example: Message | None = None  # what a finding says
+    found: str = ""  # how it is found: what is looked at
+    cured: str = ""  # what the fixes do, and what to do where there is none
+    threads: tuple[str, ...] = ()  # where people met it: "golang/go#19143", or an address of documentation
 
 
 class Skip(Exception):  # noqa: N818 - it is no error

@@ -16,6 +16,7 @@ KINDS = {
     "sudo": N_("a command with sudo"),
     "editor": N_("an editor"),
 }
+TERMINAL, SSH = Message(KINDS["terminal"]), Message(KINDS["ssh"])  # for examples
 COMMA = N_("{some}, {more}")
 AND = N_("{some} and {last}")
 

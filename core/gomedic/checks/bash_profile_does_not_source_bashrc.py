@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, seen, told, where
+from gomedic.checks._words import SSH, kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import MARK, insert
@@ -70,4 +70,20 @@ def _finding(facts: Facts, session: Session, entry: PathEntry, mask: str) -> Fin
     )
 
 
-CHECK = Check("bash-profile-does-not-source-bashrc", TITLE, WHY, _run)
+CHECK = Check(
+    "bash-profile-does-not-source-bashrc",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND, {"mask": "~/.bash_profile", "file": "~/.bashrc", "folder": "/usr/local/go/bin", "where": SSH}
+    ),
+    found=N_(
+        "The start-up of a login bash is followed line by line: the file that puts Go on PATH is never read, and a ~/.bash_profile or ~/.bash_login stands in its way."
+    ),
+    cured=N_(
+        "A few lines at the top of ~/.bash_profile let it read that file first. Everything else in it stays as it is."
+    ),
+    threads=("quii/learn-go-with-tests#413", "regen-network/testnets#377", "exaloop/codon#498"),
+)

@@ -46,4 +46,18 @@ def _is_offline(facts: Facts, session: Session) -> bool:
     return facts.setting(session, "GOPROXY").value.split(",")[0] == "off"
 
 
-CHECK = Check("ca-bundle-missing", TITLE, WHY, _run)
+CHECK = Check(
+    "ca-bundle-missing",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"file": FILES[0]}),
+    found=N_(
+        "Every place where Go looks for certificates is looked at, SSL_CERT_FILE and SSL_CERT_DIR among them: none of them has any. With GOPROXY=off go asks nobody, so nothing is said."
+    ),
+    cured=N_(
+        "Install the package ca-certificates as root: apt install ca-certificates, or apk add ca-certificates. gomedic installs no packages of the system."
+    ),
+    threads=("docker-library/golang#390", "goproxy/goproxy.cn#103", "golang/go#35702"),
+)

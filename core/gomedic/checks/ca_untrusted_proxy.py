@@ -51,4 +51,20 @@ def _finding(server: str, issuer: str, origin: Origin | None, sessions: list[Ses
     )
 
 
-CHECK = Check("ca-untrusted-proxy", TITLE, WHY, _run)
+CHECK = Check(
+    "ca-untrusted-proxy",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND, {"server": "proxy.golang.org:443", "issuer": "Example University", "folder": FOLDER}
+    ),
+    found=N_(
+        "The server that go asks first is asked for its certificate, for three seconds at most, and who signed it is compared with the authorities that this system trusts. Without a network this is skipped."
+    ),
+    cured=N_(
+        "Ask whoever runs the network for the certificate of that authority, put it into /usr/local/share/ca-certificates and run update-ca-certificates as root. There is no fix to press: whom to trust is for you to decide."
+    ),
+    threads=("golang/go#45569", "golang/go#18519", "golang/go#27175"),
+)

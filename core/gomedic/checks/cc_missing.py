@@ -35,4 +35,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("cc-missing", TITLE, WHY, _run)
+CHECK = Check(
+    "cc-missing",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"value": "x86_64-pc-linux-gnu-gcc", "place": "~/.bashrc:12"}),
+    found=N_(
+        "The program that CC names is looked for: at its path where one is given, else in every folder on PATH."
+    ),
+    cured=N_(
+        "The fix stops setting CC, and go takes gcc again. If you need that very compiler, install it instead. Projects without C code build all the same."
+    ),
+    threads=("golang/go#52064", "https://pkg.go.dev/cmd/cgo"),
+)

@@ -85,4 +85,26 @@ def _fixes(facts: Facts, session: Session, names: list[str]) -> tuple[Fix, ...]:
     return (Fix("upstream", title, steps, safe=True),)
 
 
-CHECK = Check("distro-go-env-defaults", TITLE, WHY, _run)
+CHECK = Check(
+    "distro-go-env-defaults",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING, Severity.HINT),
+    example=Message(
+        IGNORED,
+        {
+            "module": "~/hello/go.mod",
+            "wanted": "go1.24.11",
+            "file": "/usr/lib/golang/go.env",
+            "version": "1.24.4",
+        },
+    ),
+    found=N_(
+        "The go.env file that came with this Go is compared with the defaults of Go's own releases for GOPROXY, GOSUMDB and GOTOOLCHAIN. It is a warning only where the project names a toolchain that is then passed over."
+    ),
+    cured=N_(
+        "The fix stores Go's own defaults for your account, as `go env -w` does; the distribution's file stays as it is. If the distribution's defaults suit you, there is nothing to do."
+    ),
+    threads=("developer-portal/content#491", "developer-portal/content#564", "https://go.dev/doc/toolchain"),
+)

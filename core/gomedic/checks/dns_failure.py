@@ -64,4 +64,18 @@ def _finding(name: str, sessions: list[Session], message: Message, evidence: tup
     )
 
 
-CHECK = Check("dns-failure", TITLE, WHY, _run)
+CHECK = Check(
+    "dns-failure",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(NOBODY, {"name": "proxy.golang.org", "server": "127.0.0.53", "file": FILE}),
+    found=N_(
+        "The name of the server that go asks first is looked up. Where no answer comes, each name server in /etc/resolv.conf is tried; only a refusal counts, for silence may just be a network that is down."
+    ),
+    cured=N_(
+        "Give the container or the machine a name server that answers: docker run --dns, the entry dns in /etc/docker/daemon.json, or the settings of the network. If the name in GOPROXY is mistyped, correct it with `go env -w`. gomedic has no fix for this."
+    ),
+    threads=("moby/moby#34138", "goproxy/goproxy.cn#175"),
+)

@@ -49,4 +49,27 @@ def _finding(facts: Facts, value: _values.Value, line: EnvLine, path: str) -> Fi
     )
 
 
-CHECK = Check("env-overrides-goenv", TITLE, WHY, _run)
+CHECK = Check(
+    "env-overrides-goenv",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND,
+        {
+            "name": "GOPROXY",
+            "value": "https://proxy.golang.org,direct",
+            "place": "~/.bashrc:12",
+            "stored": "https://goproxy.cn,direct",
+            "file": "~/.config/go/env",
+        },
+    ),
+    found=N_(
+        "Each line of the file that `go env -w` writes is compared with what start-up files export under the same name."
+    ),
+    cured=N_(
+        "The fix takes the exporting line away, so that the stored value counts. If the exported value is the one you want, remove the stored one instead: `go env -u GOPROXY`."
+    ),
+    threads=("golang/go#68270", "golang/go#52230"),
+)

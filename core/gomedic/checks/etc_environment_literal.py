@@ -58,4 +58,18 @@ def _plain(line: str, home: str) -> str | None:
     return None if "$" in line else line
 
 
-CHECK = Check("etc-environment-literal", TITLE, WHY, _run)
+CHECK = Check(
+    "etc-environment-literal",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.HINT),
+    example=Message(FOUND, {"name": "PATH", "value": "$PATH:/usr/local/go/bin"}),
+    found=N_(
+        "/etc/environment is read the way PAM reads it: a $ in PATH or in one of Go's variables is one that nobody will ever replace."
+    ),
+    cured=N_(
+        "The fix writes the folders out in full, those of the system among them. It needs root, and takes effect at the next login."
+    ),
+    threads=("apertus-open-source-cinema/axiom-firmware#98", "linux-pam/linux-pam#944"),
+)

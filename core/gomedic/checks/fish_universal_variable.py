@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
@@ -83,4 +83,20 @@ def _finding(
     )
 
 
-CHECK = Check("fish-universal-variable", TITLE, WHY, _run)
+CHECK = Check(
+    "fish-universal-variable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(
+        PATH, {"folder": "/usr/local/go/bin", "file": "~/.config/fish/fish_variables", "where": TERMINAL}
+    ),
+    found=N_(
+        "The file in which fish keeps its universal variables is read, and compared with what fish really has on PATH and in Go's variables."
+    ),
+    cured=N_(
+        "For PATH, the fix puts the folder into the start-up files of fish, where it counts. Another variable is marked as exported, as `set -Ux` does."
+    ),
+    threads=("fish-shell/fish-shell#7539", "fish-shell/fish-shell#8551", "stefanmaric/g#5"),
+)

@@ -31,4 +31,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("fs-no-exec-bit", TITLE, WHY, _run)
+CHECK = Check(
+    "fs-no-exec-bit",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"folder": "/vagrant/hello"}),
+    found=N_(
+        "The kernel is asked how the file system of the project is mounted, and whether that forbids to start programs (noexec)."
+    ),
+    cured=N_(
+        "Move the project to a folder of this system's own disk, such as one in your home. Or have the shared folder mounted without noexec, which is set on the outside. gomedic does not move your projects."
+    ),
+    threads=("goadesign/goa#1252", "hashicorp/vagrant#5649"),
+)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.install import install_go, use_other
@@ -54,4 +54,18 @@ def _finding(facts: Facts, path: str, sessions: list[Session]) -> Finding:
     )
 
 
-CHECK = Check("gccgo-as-go", TITLE, WHY, _run)
+CHECK = Check(
+    "gccgo-as-go",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"where": TERMINAL, "path": "/usr/bin/go"}),
+    found=N_(
+        "The links of the first `go` on PATH are followed to the program at their end: it is that of the GNU compilers, and no other Go stands further back on PATH."
+    ),
+    cured=N_(
+        "The fix puts another Go of this machine first on PATH, or downloads one of Go's own releases. gccgo stays installed."
+    ),
+    threads=("golang/go#51850", "google/oss-rebuild#661", "tools/godep#497"),
+)

@@ -45,4 +45,22 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("git-dubious-ownership", TITLE, WHY, _run)
+CHECK = Check(
+    "git-dubious-ownership",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"folder": "/src", "owner": 0, "account": "student"}),
+    found=N_(
+        "The owner of the repository's folder is compared with your account, and the entries safe.directory of ~/.gitconfig are read."
+    ),
+    cured=N_(
+        "The fix adds the folder to safe.directory in ~/.gitconfig. Other ways: give the folder to your account, or build without a stamped version, with -buildvcs=false."
+    ),
+    threads=(
+        "golangci/golangci-lint#4033",
+        "tablelandnetwork/go-tableland#467",
+        "https://git-scm.com/docs/git-config",
+    ),
+)

@@ -98,4 +98,21 @@ def _mirror(facts: Facts, value: _values.Value) -> tuple[Fix, ...]:
     return (Fix("mirror", Message(MIRROR, {"mirror": _MIRROR}), steps, safe=True),)
 
 
-CHECK = Check("git-missing", TITLE, WHY, _run)
+CHECK = Check(
+    "git-missing",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(
+        FOUND,
+        {"name": "GOPROXY", "value": "direct", "place": "~/.bashrc:12", "what": "github.com/campus/greet"},
+    ),
+    found=N_(
+        "GOPROXY, GOPRIVATE and GONOPROXY are read, and the modules that the project requires and does not have yet; then git is looked for on PATH."
+    ),
+    cured=N_(
+        "Install git: apt install git, or apk add git. Where no module is private, the fix lets go ask Go's own mirror first, which needs no git."
+    ),
+    threads=("goproxyio/goproxy#89", "lxc/distrobuilder#185", "nmstate/nmstate#2450", "grafana/xk6#104"),
+)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from gomedic.checks import _unrunnable
-from gomedic.checks._words import kinds, told
+from gomedic.checks._words import TERMINAL, kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.model import Evidence, Finding, Session, Severity
@@ -68,4 +68,25 @@ def _of_tool(facts: Facts, path: str, needed: str, sessions: list[Session]) -> F
     )
 
 
-CHECK = Check("glibc-too-old", TITLE, WHY, _run)
+CHECK = Check(
+    "glibc-too-old",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(
+        GO, {"where": TERMINAL, "path": "/usr/local/go/bin/go", "needed": "2.34", "installed": "2.31"}
+    ),
+    found=N_(
+        "What a program's file asks of the C library is read, and compared with the library that is installed: for `go`, and for what go install has made. Nothing is run."
+    ),
+    cured=N_(
+        "Install the tool again on this very machine, with go install. For `go` itself, the fix puts another Go first on PATH, or downloads a release. Programs to be taken elsewhere are best built with CGO_ENABLED=0."
+    ),
+    threads=(
+        "golang/go#58550",
+        "docker-library/golang#466",
+        "csaf-poc/csaf_distribution#456",
+        "indexsupply/shovel#245",
+    ),
+)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import remove_lines, replace_line
@@ -75,4 +75,18 @@ def _fixes(facts: Facts, place: Evidence) -> tuple[Fix, ...]:
     )
 
 
-CHECK = Check("go-alias-or-function", TITLE, WHY, _run)
+CHECK = Check(
+    "go-alias-or-function",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"where": TERMINAL, "alias": "go is an alias for git checkout"}),
+    found=N_(
+        "The shell itself is asked what `go` is, and the files that it read are searched for the line that makes it something else."
+    ),
+    cured=N_(
+        "The fix gives the alias another name, or removes its line. A function of that name is left to you: rename it, or say `command go` to get the real one."
+    ),
+    threads=("GitHowTo/githowto-content#55", "fish-shell/fish-shell#5983"),
+)

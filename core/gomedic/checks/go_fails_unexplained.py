@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, seen, told, where
+from gomedic.checks._words import TERMINAL, kinds, seen, told, where
 from gomedic.diagnosis import LAST_RESORT, Check
 from gomedic.facts import Facts
 from gomedic.model import Evidence, Finding, Session, Severity
@@ -58,4 +58,18 @@ def _differences(ill: Session, well: Session) -> list[Evidence]:
     return found[:SHOWN]
 
 
-CHECK = Check(LAST_RESORT, TITLE, WHY, _run)
+CHECK = Check(
+    LAST_RESORT,
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"where": TERMINAL, "command": "go list fmt", "line": "signal: bus error"}),
+    found=N_(
+        "Wherever go should work, it is asked a few questions that fetch nothing, with a cache that is thrown away; with --deep it also builds a program of one file. If that fails and no other check says why, this one says so."
+    ),
+    cured=N_(
+        "There is no fix for what is not known. Look at the differences that are listed, each with the line that it comes from, and think of what was changed last. The output of `gomedic check --json` helps others to help you."
+    ),
+    threads=("https://go.dev/doc/install", "https://go.dev/help"),
+)

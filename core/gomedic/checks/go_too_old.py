@@ -81,4 +81,20 @@ def _cause(session: Session, newer: Toolchain) -> str:
     return f"newer-go-not-selected@{newer.root}"
 
 
-CHECK = Check("go-too-old", TITLE, WHY, _run)
+CHECK = Check(
+    "go-too-old",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND, {"module": "~/hello/go.mod", "wanted": "1.23.4", "path": "/usr/bin/go", "version": "1.19.8"}
+    ),
+    found=N_(
+        "The lines go and toolchain of the project's go.mod are compared with the release of the `go` in use. Only a Go before 1.21 is meant here; newer ones fetch the right release by themselves."
+    ),
+    cured=N_(
+        "The fix puts a newer Go that is already on this machine first on PATH, or downloads, verifies and installs the newest one for your account. The old Go stays where it is."
+    ),
+    threads=("sammcj/gollama#168", "cli/cli#9155", "https://go.dev/doc/toolchain"),
+)

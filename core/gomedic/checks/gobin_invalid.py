@@ -11,7 +11,7 @@ from gomedic.checks._words import kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
-from gomedic.model import Finding, Step
+from gomedic.model import Finding, Severity, Step
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("go install can write its programs")
@@ -55,4 +55,18 @@ def _default_on_path(facts: Facts, value: _values.Value) -> tuple[Step, ...]:
     return put_on_path(facts, folder, kinds(lacking), first=False) if lacking else ()
 
 
-CHECK = Check("gobin-invalid", TITLE, WHY, _run)
+CHECK = Check(
+    "gobin-invalid",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(CLOSED, {"value": "/somewhere/else/bin", "place": "~/.bashrc:12", "account": "student"}),
+    found=N_(
+        "The value of GOBIN is looked at: whether it is an absolute path, whether it is a folder, and whether your account may write there or create it."
+    ),
+    cured=N_(
+        "The fix stops setting GOBIN and puts the bin folder of GOPATH on PATH, because programs go there then."
+    ),
+    threads=("golang/go#39350", "golang/go#12907", "status-im/status-go#714"),
+)

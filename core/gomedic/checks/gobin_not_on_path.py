@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
@@ -68,4 +68,18 @@ def _finding(facts: Facts, folder: str, sessions: list[Session]) -> Finding:
     )
 
 
-CHECK = Check("gobin-not-on-path", TITLE, WHY, _run)
+CHECK = Check(
+    "gobin-not-on-path",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"program": "gopls", "folder": "/home/student/go/bin", "where": TERMINAL}),
+    found=N_(
+        "The folder where go install puts programs is looked at: whether programs lie in it, and whether it is on PATH in terminals and ssh logins."
+    ),
+    cured=N_(
+        "The fix adds the folder at the end of PATH, in your own start-up files. A new terminal then finds the programs."
+    ),
+    threads=("oligot/go-mod-upgrade#53", "golang/go#39350", "ibnaleem/gosearch#73"),
+)

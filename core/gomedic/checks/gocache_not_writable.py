@@ -7,7 +7,7 @@ from gomedic.checks import _folders
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.variables import in_go_env_file
-from gomedic.model import Finding, Fix, Session
+from gomedic.model import Finding, Fix, Session, Severity
 from gomedic.probes.go_settings import env_file
 from gomedic.probes.places import Place
 from gomedic.texts import N_, Message
@@ -43,4 +43,26 @@ def _elsewhere(facts: Facts, sessions: list[Session], place: Place) -> tuple[Fix
     return (Fix("elsewhere", Message(ELSEWHERE, {"better": facts.short(better)}), steps, safe=True),)
 
 
-CHECK = Check("gocache-not-writable", TITLE, WHY, _run)
+CHECK = Check(
+    "gocache-not-writable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {
+            "folder": "/home/student/.cache/go-build",
+            "nearest": "/home/student/.cache",
+            "owner": "0",
+            "account": "student",
+        },
+    ),
+    found=N_(
+        "Where go keeps its build cache is worked out as go does it: GOCACHE, else XDG_CACHE_HOME, else HOME. Then it is seen whether your account may write there."
+    ),
+    cured=N_(
+        "In your home, the fix gives the folder back to your account, which needs root; mostly a command with sudo had made it root's. Another fix keeps the cache in a new folder. In a container, set HOME or GOCACHE to a folder that can be written."
+    ),
+    threads=("golang/go#38127", "openshift/release#9748", "bitnami/bitnami-docker-golang#7"),
+)

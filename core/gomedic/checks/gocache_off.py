@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gomedic.checks import _values
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message
 
 TITLE = N_("The build cache is on")
@@ -27,4 +27,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("gocache-off", TITLE, WHY, _run)
+CHECK = Check(
+    "gocache-off",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"place": "~/.bashrc:12"}),
+    found=N_("The value of GOCACHE is looked at, wherever it comes from: a start-up file or `go env -w`."),
+    cured=N_(
+        "The fix stops setting GOCACHE. To run tests anew: `go test -count=1`. To empty the cache: `go clean -cache`."
+    ),
+    threads=("golang/go#29378", "golang/go#29127", "golang/go#42993"),
+)

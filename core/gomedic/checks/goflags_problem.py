@@ -60,4 +60,23 @@ def _join(facts: Facts, value: _values.Value, words: list[str], bare: str) -> tu
     return (Fix("join", Message(JOIN, {"joined": joined}), (step,), safe=not step.privileged),)
 
 
-CHECK = Check("goflags-problem", TITLE, WHY, _run)
+CHECK = Check(
+    "goflags-problem",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(BARE, {"value": "-tags six", "place": "~/.profile:9", "word": "six"}),
+    found=N_(
+        "GOFLAGS is split into words as go splits it. A word that is no flag is told, and so is -mod=vendor, which is right for single projects only."
+    ),
+    cured=N_(
+        "Where a flag was written with a blank, the fix joins it: -tags=six. Else it stops setting GOFLAGS. A flag for one project belongs on that project's command line or in its Makefile."
+    ),
+    threads=(
+        "Jguer/yay#1525",
+        "golang/go#27368",
+        "golang/vscode-go#1595",
+        "bazel-contrib/bazel-gazelle#1150",
+    ),
+)

@@ -22,4 +22,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
             yield _values.finding(facts, value, "gomodule-off", message, WHY, severity=Severity.WARNING)
 
 
-CHECK = Check("gomodule-off", TITLE, WHY, _run)
+CHECK = Check(
+    "gomodule-off",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"place": "~/.bashrc:12"}),
+    found=N_("The value of GO111MODULE is looked at, with the place that sets it."),
+    cured=N_(
+        "The fix stops setting GO111MODULE; modules are on by default since Go 1.16. If an old project needs them off, set it for the commands of that project alone."
+    ),
+    threads=("bootdotdev/bootdev#94", "therecipe/qt#1300", "https://go.dev/ref/mod"),
+)

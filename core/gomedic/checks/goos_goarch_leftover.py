@@ -33,4 +33,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-CHECK = Check("goos-goarch-leftover", TITLE, WHY, _run)
+CHECK = Check(
+    "goos-goarch-leftover",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND, {"name": "GOARCH", "value": "arm64", "place": "~/.config/go/env:1", "native": "amd64"}
+    ),
+    found=N_("GOOS and GOARCH are compared with this machine, with the place that sets them."),
+    cured=N_(
+        "The fix stops setting the variable. To build for another machine, set it for that one command: `GOARCH=arm64 go build`."
+    ),
+    threads=("golang/go#57108", "golang/go#57693"),
+)

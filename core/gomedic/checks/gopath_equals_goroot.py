@@ -97,4 +97,18 @@ def _keep_go(facts: Facts, sessions: list[Session]) -> tuple[Step, ...]:
     return put_on_path(facts, folder, kinds(led), first=False) if led else ()
 
 
-CHECK = Check("gopath-equals-goroot", TITLE, WHY, _run)
+CHECK = Check(
+    "gopath-equals-goroot",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(SET, {"value": "/usr/local/go", "place": "~/.bashrc:12"}),
+    found=N_(
+        "GOPATH and the folder of Go itself are compared, links followed. Where GOPATH is not set, ~/go counts, for that is what go takes then."
+    ),
+    cured=N_(
+        "The fix makes another folder the workspace: ~/go, or ~/gopath where Go itself lies in ~/go. Go stays where it is; modules are fetched again when they are needed."
+    ),
+    threads=("golang/go#65656", "golang/go#70092", "golang/go#47889"),
+)

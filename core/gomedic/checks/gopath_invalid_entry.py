@@ -7,7 +7,7 @@ from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.shell_text import home_relative
 from gomedic.fixes.variables import in_go_env_file, set_value
-from gomedic.model import Finding, Fix, Step
+from gomedic.model import Finding, Fix, Severity, Step
 from gomedic.texts import N_, Message
 
 TITLE = N_("GOPATH is a list of absolute paths")
@@ -47,4 +47,18 @@ def _better(facts: Facts, value: _values.Value) -> tuple[Fix, ...]:
     return (Fix("set", Message(SET, {"better": better}), steps, safe=safe),) if steps else ()
 
 
-CHECK = Check("gopath-invalid-entry", TITLE, WHY, _run)
+CHECK = Check(
+    "gopath-invalid-entry",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"value": "~/go", "place": "~/.bashrc:12"}),
+    found=N_(
+        "Each entry of GOPATH is looked at as go gets it: whether it still begins with ~, still has its quotes, or is no absolute path for another reason."
+    ),
+    cured=N_(
+        "The fix writes the path that was meant, with $HOME instead of ~ and without stray quotes. Where that cannot be told, it stops setting GOPATH, and go takes ~/go."
+    ),
+    threads=("madcowfred/GoPostStuff#21", "golang/go#35338", "golang/go#62239"),
+)

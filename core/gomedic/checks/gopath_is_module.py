@@ -9,7 +9,7 @@ from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.shell_text import home_relative
 from gomedic.fixes.variables import set_value
-from gomedic.model import Finding, Fix
+from gomedic.model import Finding, Fix, Severity
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("GOPATH is no project")
@@ -46,4 +46,16 @@ def _better(facts: Facts, value: _values.Value) -> tuple[Fix, ...]:
     return (Fix("workspace", Message(SET, {"better": facts.short(better)}), (step,), safe=True),)
 
 
-CHECK = Check("gopath-is-module", TITLE, WHY, _run)
+CHECK = Check(
+    "gopath-is-module",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"value": "/home/student/projects/hello", "place": "~/.bashrc:12"}),
+    found=N_("A go.mod is looked for at the top of every folder that GOPATH names."),
+    cured=N_(
+        "The fix makes ~/go the workspace again, or stops setting GOPATH. Your project stays where it is."
+    ),
+    threads=("golang/go#38896", "docker-library/golang#458"),
+)

@@ -44,4 +44,18 @@ def _is_below(folder: str, top: str) -> bool:
     return os.path.realpath(folder).startswith(os.path.realpath(top).rstrip("/") + "/")
 
 
-CHECK = Check("gopath-mode-outside-gopath", TITLE, WHY, _run)
+CHECK = Check(
+    "gopath-mode-outside-gopath",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(FOUND, {"folder": "~/lab", "place": "~/.bashrc:12", "gopath": "/home/student/go"}),
+    found=N_(
+        "Where GO111MODULE is off, the folder that you are in is looked at: whether Go files lie there, and whether it is below the folder src of GOPATH."
+    ),
+    cured=N_(
+        "The fix stops setting GO111MODULE, so that modules are on. A folder without a go.mod then needs one: `go mod init hello`."
+    ),
+    threads=("joefitzgerald/go-plus#635", "moovweb/gvm#313"),
+)

@@ -8,7 +8,7 @@ from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.shell_text import home_relative
 from gomedic.fixes.variables import in_go_env_file, set_value
-from gomedic.model import Finding, Fix, Session, Step
+from gomedic.model import Finding, Fix, Session, Severity, Step
 from gomedic.probes.go_settings import Setting
 from gomedic.texts import N_, Message
 
@@ -58,4 +58,21 @@ def _elsewhere(facts: Facts, sessions: list[Session], setting: Setting) -> tuple
     return (Fix("workspace", Message(SET, {"better": facts.short(better)}), steps, safe=True),)
 
 
-CHECK = Check("gopath-not-writable", TITLE, WHY, _run)
+CHECK = Check(
+    "gopath-not-writable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {"folder": "/home/student/go", "nearest": "/home/student/go", "owner": "0", "account": "student"},
+    ),
+    found=N_(
+        "The folders of GOPATH that go writes to, bin and pkg/mod, are looked at: whether your account may write there, or create what is missing."
+    ),
+    cured=N_(
+        "In your home, the fix gives the folder back to your account, which needs root. Where GOPATH names somebody else's folder, it makes ~/go the workspace."
+    ),
+    threads=("projectdiscovery/nuclei#3808", "FazleArefin/ubuntu-dev-machine-setup#16"),
+)

@@ -7,7 +7,7 @@ from gomedic.checks import _values
 from gomedic.checks._words import told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("The module proxy answers")
@@ -34,4 +34,20 @@ def _run(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("goproxy-unreachable", TITLE, WHY, _run)
+CHECK = Check(
+    "goproxy-unreachable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND, {"value": "http://127.0.0.1:3000", "place": "~/.config/go/env:1", "address": "127.0.0.1:3000"}
+    ),
+    found=N_(
+        "A connection to the first proxy of GOPROXY is tried. Only a refusal counts; where no answer comes, the network may just be down."
+    ),
+    cured=N_(
+        "The fix stops setting GOPROXY, and go takes its own mirror. Where that cannot be reached, store another: `go env -w GOPROXY=https://goproxy.cn,direct`. If the proxy is your own, start it again."
+    ),
+    threads=("Sansui233/proxypool#17", "goproxy/goproxy.cn#124"),
+)

@@ -65,4 +65,18 @@ def _origin(session: Session) -> Evidence:
     return told(session.go.path if session.go else "", session)
 
 
-CHECK = Check("goroot-incomplete", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-incomplete",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(ITSELF, {"root": "/usr/local/go", "missing": "src/fmt"}),
+    found=N_(
+        "The folder of Go, and the one that GOROOT names, are searched for what every build needs: the standard library, the compiler and the linker."
+    ),
+    cured=N_(
+        "Where GOROOT names such a folder, the fix stops setting it. Else it puts another, whole Go first on PATH, or downloads the same release again and verifies it."
+    ),
+    threads=("ciscocsirt/GOSINT#30", "x1sec/commit-stream#7", "ubuntu/ubuntu-make#362"),
+)

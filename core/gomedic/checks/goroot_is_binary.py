@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gomedic.checks import _goroot
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message
 
 TITLE = N_("GOROOT names a folder")
@@ -20,4 +20,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
             yield _goroot.finding(facts, goroot, "goroot-is-binary", message, WHY)
 
 
-CHECK = Check("goroot-is-binary", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-is-binary",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"value": "/usr/bin/go", "file": "~/.bashrc:12"}),
+    found=N_("What GOROOT names is looked at: whether it is a folder or a file."),
+    cured=N_(
+        "The fix stops setting GOROOT, at the line that sets it where your account may change it, else in your own start-up files. go then finds its folder by itself."
+    ),
+    threads=("golang/vscode-go#1924", "hyperjumptech/grule-rule-engine#228"),
+)

@@ -45,4 +45,26 @@ def _run(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("goroot-mixed-versions", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-mixed-versions",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {
+            "root": "/usr/local/go",
+            "name": "mapaccess1",
+            "first": "src/runtime/map.go",
+            "second": "src/runtime/map_swiss.go",
+        },
+    ),
+    found=N_(
+        "A few packages of the standard library are searched for names that are declared twice, in files of two releases. Nothing is compiled."
+    ),
+    cured=N_(
+        "The fix puts another, whole Go first on PATH, or downloads the release into a folder of its own. To mend the folder itself, remove it before you unpack an archive, as Go's own instructions say."
+    ),
+    threads=("golang/go#19143", "golang/go#36180", "https://go.dev/doc/install"),
+)

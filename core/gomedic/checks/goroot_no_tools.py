@@ -79,4 +79,18 @@ def _executable(facts: Facts, root: str) -> tuple[Fix, ...]:
     return (Fix("executable", Message(EXECUTABLE, {"root": root}), steps, safe=safe),) if steps else ()
 
 
-CHECK = Check("goroot-no-tools", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-no-tools",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(MISSING, {"root": "/usr/local/go", "tool": "pkg/tool/linux_amd64/compile"}),
+    found=N_(
+        "The compiler and the linker of Go are looked at: whether they are there, may be started, and are made for this processor."
+    ),
+    cured=N_(
+        "Tools that only lost the permission to be started get it back. Else the fix stops setting a GOROOT that leads there, puts another, whole Go first on PATH, or downloads the release again."
+    ),
+    threads=("xmake-io/xmake#7181", "golang/go#33680", "tiagorlampert/CHAOS#3"),
+)

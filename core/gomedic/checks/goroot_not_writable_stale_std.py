@@ -8,7 +8,7 @@ from gomedic.checks._words import told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.variables import in_go_env_file, set_value
-from gomedic.model import Finding, Fix, Session, Step
+from gomedic.model import Finding, Fix, Session, Severity, Step
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import version_key
 
@@ -88,4 +88,26 @@ def _without(facts: Facts, value: _values.Value) -> tuple[Step, ...]:
     return (step,) if step is not None else ()
 
 
-CHECK = Check("goroot-not-writable-stale-std", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-not-writable-stale-std",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {
+            "value": "-i -trimpath",
+            "place": "~/.bashrc:12",
+            "folder": "/usr/lib/go-1.19/pkg/linux_amd64",
+            "account": "student",
+        },
+    ),
+    found=N_(
+        "GOFLAGS is read for -i together with flags that change the standard library, where Go is older than 1.20 and your account cannot write into its folder."
+    ),
+    cured=N_(
+        "The fix takes -i out of GOFLAGS and keeps the other flags. Builds do not get slower: the build cache does what -i was for."
+    ),
+    threads=("golang/go#37962", "cadence-workflow/cadence#3128", "udhos/update-golang#15"),
+)

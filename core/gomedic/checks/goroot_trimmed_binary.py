@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.install import install_go, use_other
@@ -60,4 +60,18 @@ def _link(facts: Facts, path: str, target: Toolchain) -> Fix:
     return Fix("link", Message(LINK, {"target": target.binary}), steps, safe=not privileged)
 
 
-CHECK = Check("goroot-trimmed-binary", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-trimmed-binary",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"where": TERMINAL, "path": "/usr/local/bin/go"}),
+    found=N_(
+        "The first `go` on PATH is followed through its links to where it really lies. Beside a real one there are the compiler and the standard library; a copy stands alone."
+    ),
+    cured=N_(
+        "The fix moves the copy aside and puts a link to a whole Go in its place, or puts a whole Go first on PATH. Where there is none, it downloads one."
+    ),
+    threads=("golang/go#68107",),
+)

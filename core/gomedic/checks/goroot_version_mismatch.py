@@ -9,7 +9,7 @@ from gomedic.checks import _goroot
 from gomedic.checks._words import told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.model import Finding, Session
+from gomedic.model import Finding, Session, Severity
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import plain, version_key
 
@@ -57,4 +57,27 @@ def _disagrees(session: Session, root: str, tree: str | None) -> bool:
     return go.version != tree and os.path.realpath(go.root) != os.path.realpath(root)
 
 
-CHECK = Check("goroot-version-mismatch", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-version-mismatch",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {
+            "value": "/opt/go1.17",
+            "tree": "1.17.13",
+            "file": "~/.bashrc:12",
+            "go": "/usr/local/go/bin/go",
+            "command": "1.22.10",
+        },
+    ),
+    found=N_(
+        "The file VERSION in the folder that GOROOT names is compared with the release of the go command that runs."
+    ),
+    cured=N_(
+        "The fix stops setting GOROOT, at the line that sets it where your account may change it, else in your own start-up files. Leave it unset: go finds its folder by itself, after an update too."
+    ),
+    threads=("golang/go#34214", "golang/go#26933", "asdf-community/asdf-golang#22", "go-gitea/gitea#37373"),
+)

@@ -6,7 +6,7 @@ from gomedic.checks import _goroot
 from gomedic.checks._words import told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message
 
 TITLE = N_("GOROOT names the top of a Go tree")
@@ -23,4 +23,20 @@ def _run(facts: Facts) -> Iterator[Finding]:
             yield _goroot.finding(facts, goroot, "goroot-wrong-level", message, WHY, shown)
 
 
-CHECK = Check("goroot-wrong-level", TITLE, WHY, _run)
+CHECK = Check(
+    "goroot-wrong-level",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND, {"value": "/home/student/go1.22/bin", "file": "~/.bashrc:12", "root": "/home/student/go1.22"}
+    ),
+    found=N_(
+        "The folder that GOROOT names has no standard library in it, while the folder around it, or the one named go inside it, is a whole Go."
+    ),
+    cured=N_(
+        "The fix stops setting GOROOT, and go finds its folder by itself. If something else needs the variable, it has to name the folder in which bin, pkg and src lie."
+    ),
+    threads=("golang/go#47512",),
+)

@@ -9,7 +9,7 @@ from gomedic.facts import Facts
 from gomedic.fixes.path import add_lines
 from gomedic.fixes.shell_text import set_line
 from gomedic.fixes.variables import in_go_env_file
-from gomedic.model import Evidence, Finding, Fix, Step
+from gomedic.model import Evidence, Finding, Fix, Severity, Step
 from gomedic.probes.go_settings import env_file
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import plain, version_key
@@ -63,4 +63,32 @@ def _line(facts: Facts, family: str) -> str:
     return set_line("GOTOOLCHAIN", "auto", facts.home, family).replace('"', "")
 
 
-CHECK = Check("gotoolchain-local", TITLE, WHY, _run)
+CHECK = Check(
+    "gotoolchain-local",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {
+            "module": "~/hello/go.mod",
+            "wanted": "1.24",
+            "path": "/usr/local/go/bin/go",
+            "version": "1.22.10",
+            "place": "image environment",
+        },
+    ),
+    found=N_(
+        "The go line of the project's go.mod is compared with the release of the `go` in use, and GOTOOLCHAIN is read: from the environment, from `go env -w`, and from the go.env of a distribution."
+    ),
+    cured=N_(
+        "The fix sets GOTOOLCHAIN=auto where it counts, and go fetches the release that the project asks for. Without a network, install that release instead."
+    ),
+    threads=(
+        "delaneyj/1a5s-datastar#8",
+        "docker-library/golang#472",
+        "osbuild/image-builder-cli#442",
+        "https://go.dev/doc/toolchain",
+    ),
+)

@@ -124,4 +124,18 @@ def _offline_fixes(facts: Facts, hit: list[Session], project: Project) -> tuple[
     return (*other, install_go(facts, f"go{_wanted(project)}"))
 
 
-CHECK = Check("gotoolchain-unavailable", TITLE, WHY, _run)
+CHECK = Check(
+    "gotoolchain-unavailable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(NO_SUCH, {"module": "~/hello/go.mod", "wanted": "1.22", "version": "1.21.6"}),
+    found=N_(
+        "It is worked out which release go would switch to for the project's go.mod; then PATH, the module cache and GOPROXY tell whether it can get that one."
+    ),
+    cured=N_(
+        "For a line such as go 1.22, the fix writes go 1.22.0, which is a release that exists. Where downloads are forbidden, it takes another Go of this machine, or fetches and verifies the release itself."
+    ),
+    threads=("golang/go#62278", "golang/go#65568", "dapr/components-contrib#3545", "kgretzky/evilginx2#1100"),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gomedic.checks import _folders
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.model import Finding, Severity
@@ -37,4 +37,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("home-not-set", TITLE, WHY, _run)
+CHECK = Check(
+    "home-not-set",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"where": TERMINAL}),
+    found=N_("HOME, GOCACHE and XDG_CACHE_HOME are looked at wherever there is a go."),
+    cured=N_(
+        "Set HOME where the work is started from: Environment=HOME=/home/student in a systemd service, a line HOME=/home/student in a crontab, -e HOME=/tmp for docker run. For builds alone GOCACHE will do. gomedic has no fix: it cannot reach these places."
+    ),
+    threads=("criyle/go-judge#52", "golang/go#29243", "siderolabs/talos#908"),
+)

@@ -51,4 +51,16 @@ def _finding(facts: Facts, address: str, found: list[_values.Value]) -> Finding:
     )
 
 
-CHECK = Check("http-proxy-dead", TITLE, WHY, _run)
+CHECK = Check(
+    "http-proxy-dead",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"names": "http_proxy, https_proxy", "address": "127.0.0.1:7890"}),
+    found=N_(
+        "A connection is tried to the address that http_proxy, https_proxy and all_proxy name. Only a refusal counts."
+    ),
+    cured=N_("If the proxy is meant to run, start it again. Else the fix stops setting these variables."),
+    threads=("goproxy/goproxy.cn#68", "goproxyio/goproxy#140"),
+)

@@ -64,4 +64,27 @@ def _finding(facts: Facts, name: str, variable: Variable, fresh: Session, runnin
     )
 
 
-CHECK = Check("ide-env-differs", TITLE, WHY, _run)
+CHECK = Check(
+    "ide-env-differs",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND,
+        {
+            "name": "GOPROXY",
+            "value": "https://goproxy.cn,direct",
+            "place": "~/.bashrc:12",
+            "pid": 2040,
+            "other": Message(UNSET),
+        },
+    ),
+    found=N_(
+        "What start-up files set for terminals is compared with the environment that running editors really have, as the kernel tells it."
+    ),
+    cured=N_(
+        "The fix stores the value with `go env -w`, where every process finds it, editors too. Restart the editor or its server once, so that it asks go anew."
+    ),
+    threads=("goproxy/goproxy.cn#179", "golang/vscode-go#1887", "golang/vscode-go#1010"),
+)

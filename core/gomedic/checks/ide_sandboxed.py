@@ -66,4 +66,18 @@ def _followed(old: str, line: str) -> str:
     return f"{old}{line}\n" if old.strip() == "[Environment]" else old
 
 
-CHECK = Check("ide-sandboxed", TITLE, WHY, _run)
+CHECK = Check(
+    "ide-sandboxed",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING, Severity.HINT),
+    example=Message(ABSENT, {"name": "VS Code"}),
+    found=N_(
+        "Editors that were installed with Flatpak are looked for, and with them Go's SDK extension, and the setting that turns it on."
+    ),
+    cured=N_(
+        "Where the extension is installed, the fix turns it on for the editor. Else install it: flatpak install org.freedesktop.Sdk.Extension.golang. An editor installed without Flatpak sees the machine's Go at once."
+    ),
+    threads=("flathub/com.visualstudio.code#344", "golang/vscode-go#263", "flathub/com.vscodium.codium#44"),
+)

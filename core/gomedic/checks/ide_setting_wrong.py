@@ -41,4 +41,21 @@ def _finding(facts: Facts, setting: EditorSetting) -> Finding:
     )
 
 
-CHECK = Check("ide-setting-wrong", TITLE, WHY, _run)
+CHECK = Check(
+    "ide-setting-wrong",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND,
+        {"file": "~/.config/Code/User/settings.json", "name": "go.goroot", "value": "/usr/local/go1.17.1"},
+    ),
+    found=N_(
+        "The settings of VS Code and its relatives are read for folders of Go (go.goroot, go.gopath, go.toolsGopath), and each folder is looked for."
+    ),
+    cured=N_(
+        "The fix takes the setting out, and the editor finds Go as the shell does. Where it shares a line with other settings, change it in the editor."
+    ),
+    threads=("golang/vscode-go#971",),
+)

@@ -75,4 +75,23 @@ def _off(facts: Facts, session: Session) -> tuple[Fix, ...]:
     return (Fix("off", Message(OFF), in_go_env_file(facts, path, "CGO_ENABLED", "0"), safe=True),)
 
 
-CHECK = Check("libc-headers-missing", TITLE, WHY, _run)
+CHECK = Check(
+    "libc-headers-missing",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(FOUND, {"compiler": "/usr/bin/gcc", "header": _HEADER}),
+    found=N_(
+        "Where the system's gcc would be used and cgo is not turned off, the first header that it needs, stdlib.h, is looked for."
+    ),
+    cured=N_(
+        "Install the headers as root: apt install libc6-dev, or apk add musl-dev. If none of your projects needs C, the fix builds without it: CGO_ENABLED=0."
+    ),
+    threads=(
+        "tigerbeetle/tigerbeetle#536",
+        "hashicorp/nomad#4887",
+        "filecoin-project/venus#2026",
+        "docker-library/golang#86",
+    ),
+)

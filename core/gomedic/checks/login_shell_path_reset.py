@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, seen, told, where
+from gomedic.checks._words import SSH, kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
@@ -60,4 +60,18 @@ def _fixes(facts: Facts, folder: str, lost: tuple[str, ...]) -> tuple[Fix, ...]:
     return (own, Fix("for-all", Message(FOR_ALL, values), (step,)))
 
 
-CHECK = Check("login-shell-path-reset", TITLE, WHY, _run)
+CHECK = Check(
+    "login-shell-path-reset",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.HINT),
+    example=Message(FOUND, {"folder": "/usr/local/go/bin", "where": SSH}),
+    found=N_(
+        "PATH as the container's image sets it is compared with PATH after a login, and the line that builds it anew is named."
+    ),
+    cured=N_(
+        "The fix puts the folder on PATH in your own start-up files. Another one does so for every account, in /etc/profile.d, which needs root."
+    ),
+    threads=("stacklok/brood-box#83", "open-telemetry/opentelemetry-ebpf-profiler#646"),
+)

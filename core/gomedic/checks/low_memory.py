@@ -49,4 +49,18 @@ def _evidence(memory: Memory) -> tuple[Evidence, ...]:
     return tuple(told(text, None, file) for file, text in kept)
 
 
-CHECK = Check("low-memory", TITLE, WHY, _run)
+CHECK = Check(
+    "low-memory",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING, Severity.HINT),
+    example=Message(LEFT, {"room": "180"}),
+    found=N_(
+        "The memory that is free, swap included, is read, and the limit of the container (cgroup), if there is one."
+    ),
+    cured=N_(
+        "Close other programs, add swap, or raise the container's limit. `go build -p 1` compiles one package at a time and needs the least. gomedic has no fix for this."
+    ),
+    threads=("gravitational/teleport#387", "dominikh/go-js-dom#15", "beego/wetalk#32"),
+)

@@ -40,4 +40,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("modcache-corrupt", TITLE, WHY, _run)
+CHECK = Check(
+    "modcache-corrupt",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"module": "example.com/greet", "folder": "/home/student/go/pkg/mod", "count": 2}),
+    found=N_(
+        "The downloads in the module cache are searched for empty files, such as a full disk or a power cut leaves behind."
+    ),
+    cured=N_(
+        "The fix removes the empty files, and go fetches these modules again when it needs them. `go clean -modcache` would do it too, but then everything is fetched anew."
+    ),
+    threads=("filecoin-project/venus#2566", "golang/go#43313"),
+)

@@ -6,7 +6,7 @@ from gomedic.checks import _folders
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.variables import in_go_env_file
-from gomedic.model import Finding, Fix, Session
+from gomedic.model import Finding, Fix, Session, Severity
 from gomedic.probes.go_settings import env_file
 from gomedic.texts import N_, Message
 
@@ -47,4 +47,26 @@ def _elsewhere(facts: Facts, sessions: list[Session]) -> tuple[Fix, ...]:
     return (Fix("elsewhere", Message(ELSEWHERE, {"better": facts.short(better)}), steps, safe=True),)
 
 
-CHECK = Check("modcache-not-writable", TITLE, WHY, _run)
+CHECK = Check(
+    "modcache-not-writable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {
+            "path": "/home/student/go/pkg/mod/cache",
+            "folder": "/home/student/go/pkg/mod",
+            "owner": "0",
+            "account": "student",
+        },
+    ),
+    found=N_(
+        "The owners of the folders in the module cache are looked at, and whether your account may write there."
+    ),
+    cured=N_(
+        "The fix gives the cache back to your account, which needs root; mostly a `sudo go` had made parts of it root's. Another fix keeps modules in a new folder."
+    ),
+    threads=("vxcontrol/soldr#5", "golang/go#26814", "filecoin-project/lotus#912"),
+)

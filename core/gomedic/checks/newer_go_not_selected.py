@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
@@ -78,4 +78,25 @@ def _finding(facts: Facts, tool: Toolchain, hit: list[Session], *, needed: bool)
     )
 
 
-CHECK = Check("newer-go-not-selected", TITLE, WHY, _run)
+CHECK = Check(
+    "newer-go-not-selected",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.HINT),
+    example=Message(
+        NEEDED,
+        {
+            "old": "1.19.8",
+            "where": TERMINAL,
+            "module": "~/hello/go.mod",
+            "new": "1.22.10",
+            "root": "/usr/lib/go-1.22",
+        },
+    ),
+    found=N_(
+        "Every Go on this machine is listed, also those that are on nobody's PATH, and compared with the one that a terminal runs and the one that the project asks for."
+    ),
+    cured=N_("The fix puts the newer Go first on PATH, in your own start-up files. Nothing is removed."),
+    threads=("andydunstall/piko#23", "golang/go#39102"),
+)

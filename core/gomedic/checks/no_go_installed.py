@@ -33,4 +33,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("no-go-installed", TITLE, WHY, _run)
+CHECK = Check(
+    "no-go-installed",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(MISSING),
+    found=N_(
+        "`go` is looked for on every PATH, and in the places where Go is usually unpacked or installed."
+    ),
+    cured=N_(
+        "The fix downloads the newest Go, checks its sum and its signature, and makes it the Go of your account, without root. In a container this may simply be the wrong image: the image golang has Go in it."
+    ),
+    threads=("docker-library/golang#164", "jenkins-x/jenkins-x-builders#253", "https://go.dev/doc/install"),
+)

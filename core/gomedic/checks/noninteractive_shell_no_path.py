@@ -62,4 +62,18 @@ def _finding(facts: Facts, session: Session, entry: PathEntry) -> Finding:
     )
 
 
-CHECK = Check("noninteractive-shell-no-path", TITLE, WHY, _run)
+CHECK = Check(
+    "noninteractive-shell-no-path",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.HINT),
+    example=Message(GUARD, {"file": "~/.bashrc", "line": 8}),
+    found=N_(
+        "A command over ssh and a scheduled job are started just as they would be, and their PATH is compared with that of a terminal. It is an error only where something shows that they are used here."
+    ),
+    cured=N_(
+        "For commands over ssh, the fix puts the folder on PATH above the line where ~/.bashrc stops. In a crontab, write the full path, such as /usr/local/go/bin/go, or a line PATH=… at its top."
+    ),
+    threads=("appleboy/ssh-action#173", "appleboy/ssh-action#31", "fabric/fabric#1816", "rclone/rclone#562"),
+)

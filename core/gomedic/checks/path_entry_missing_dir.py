@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, seen, told, where
+from gomedic.checks._words import TERMINAL, kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
@@ -73,4 +73,18 @@ def _finding(facts: Facts, sessions: list[Session], entry: PathEntry, near: str)
     )
 
 
-CHECK = Check("path-entry-missing-dir", TITLE, WHY, _run)
+CHECK = Check(
+    "path-entry-missing-dir",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"entry": "/usr/local/go/go/bin", "where": TERMINAL, "near": "/usr/local/go/bin"}),
+    found=N_(
+        "Every folder on PATH that has to do with Go is looked for. Where one does not exist, the nearest folder that does hold a go is proposed."
+    ),
+    cured=N_(
+        "The fix corrects the folder in the line that names it, or puts the right one on PATH in your own start-up files."
+    ),
+    threads=("unknwon/the-way-to-go_ZH_CN#4",),
+)

@@ -89,4 +89,23 @@ def _finding(facts: Facts, terminal: Session, login: Session, entry: PathEntry) 
     )
 
 
-CHECK = Check("path-in-login-file-only", TITLE, WHY, _run)
+CHECK = Check(
+    "path-in-login-file-only",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING, Severity.HINT),
+    example=Message(NONE, {"file": "~/.profile", "folder": "/usr/local/go/bin"}),
+    found=N_(
+        "A terminal's shell and that of a login are both started, and what they have on PATH is compared. The line that only the login reads is named."
+    ),
+    cured=N_(
+        "The fix adds such a line to the file that terminals read, for example ~/.bashrc or ~/.zshrc. The old line stays for logins."
+    ),
+    threads=(
+        "microsoft/vscode#243435",
+        "golang/go#24756",
+        "ohmybash/oh-my-bash#123",
+        "fish-shell/fish-shell#3873",
+    ),
+)

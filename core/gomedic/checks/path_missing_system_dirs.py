@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gomedic.checks import _values
-from gomedic.checks._words import kinds, seen, told, where
+from gomedic.checks._words import TERMINAL, kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
@@ -54,4 +54,16 @@ def _finding(facts: Facts, origin: Origin, sessions: list[Session]) -> Finding:
     )
 
 
-CHECK = Check("path-missing-system-dirs", TITLE, WHY, _run)
+CHECK = Check(
+    "path-missing-system-dirs",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"place": "~/.bashrc:12", "where": TERMINAL}),
+    found=N_("/usr/bin and /bin are looked for on PATH, and the line that left them out is named."),
+    cured=N_(
+        "The fix adds $PATH to that line, so that what was there before stays. To go on at once in an open terminal, type: export PATH=/usr/bin:/bin:$PATH"
+    ),
+    threads=("termux/termux-packages#24435", "dock0/arch#9"),
+)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 from gomedic.checks._lost_lines import LostLine, lost_lines
-from gomedic.checks._words import kinds, seen, stopped, told, where
+from gomedic.checks._words import TERMINAL, kinds, seen, stopped, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
@@ -116,4 +116,21 @@ def _other_cause(facts: Facts, folder: str) -> bool:
     )
 
 
-CHECK = Check("path-not-persisted", TITLE, WHY, _run)
+CHECK = Check(
+    "path-not-persisted",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND,
+        {"version": "1.22.10", "root": "/usr/local/go", "folder": "/usr/local/go/bin", "where": TERMINAL},
+    ),
+    found=N_(
+        "Go is found in one of its usual places, but not on PATH: no start-up file names it, or the line that does is never reached, or a later line takes it away again."
+    ),
+    cured=N_(
+        "The fix adds a line to your own start-up files. Open a new terminal to see it work: terminals that are already open do not change."
+    ),
+    threads=("golang/go#24756", "golang/go#10993", "golang/go#27984", "udhos/update-golang#23"),
+)

@@ -64,4 +64,18 @@ def _bad_values(file: StartupFile, readers: list[Session]) -> Iterator[tuple[str
                 yield name, told(f"{name}={value}".replace("\r", "␍"), session, file.path, origin.line)
 
 
-CHECK = Check("rc-crlf", TITLE, WHY, _run)
+CHECK = Check(
+    "rc-crlf",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(FOUND, {"count": 14, "file": "~/.bashrc", "line": 12, "name": "PATH"}),
+    found=N_(
+        "The bytes of every start-up file that a shell reads are searched for carriage returns, and variables for those that became a part of their value."
+    ),
+    cured=N_(
+        "The fix takes the carriage returns out and leaves every other byte as it is. If you edit the file on Windows, let the editor save with the line ends LF."
+    ),
+    threads=("microsoft/WSL#3011", "direnv/direnv#542"),
+)

@@ -126,4 +126,18 @@ def _path(facts: Facts, origin: Origin, mention: Mention, sessions: list[Session
     )
 
 
-CHECK = Check("rc-expanded-at-write", TITLE, WHY, _run)
+CHECK = Check(
+    "rc-expanded-at-write",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(GOBIN, {"place": "~/.bash_profile:7", "value": "/bin"}),
+    found=N_(
+        "Start-up files are searched for signs that the shell had replaced the variables before the line was written: GOBIN=/bin, or a PATH written out without $PATH."
+    ),
+    cured=N_(
+        "The fix writes the variables back into the line. When you add a line with echo, put single quotes around it."
+    ),
+    threads=("cosmos/cosmos-sdk#3974", "projectdiscovery/pdtm#38", "dock0/arch#9"),
+)

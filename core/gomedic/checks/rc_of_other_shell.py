@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, seen, stopped, told, where
+from gomedic.checks._words import TERMINAL, kinds, seen, stopped, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
@@ -77,4 +77,20 @@ def _moved(facts: Facts, session: Session, mention: Mention) -> tuple[Evidence, 
     return (seen(moved.origin, session, f"ZDOTDIR={moved.value}"),) if moved is not None else ()
 
 
-CHECK = Check("rc-of-other-shell", TITLE, WHY, _run)
+CHECK = Check(
+    "rc-of-other-shell",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        FOUND, {"file": "~/.bashrc", "folder": "/usr/local/go/bin", "shell": "zsh", "where": TERMINAL}
+    ),
+    found=N_(
+        "The start-up files of every kind of shell are searched for the folder of Go, and compared with the files that your shell really reads."
+    ),
+    cured=N_(
+        "The fix puts the folder on PATH in the files of the shell that you use. The other file stays as it is."
+    ),
+    threads=("esimov/triangle#3", "moovweb/gvm#291", "fish-shell/fish-shell#4192"),
+)

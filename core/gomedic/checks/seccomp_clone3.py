@@ -32,4 +32,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
         )
 
 
-CHECK = Check("seccomp-clone3", TITLE, WHY, _run)
+CHECK = Check(
+    "seccomp-clone3",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.HINT,),
+    example=Message(FOUND),
+    found=N_(
+        "The kernel is asked for clone3 once, in a way that starts nothing: an outdated sandbox answers EPERM, where a kernel without it, or a newer sandbox, says ENOSYS."
+    ),
+    cured=N_(
+        "Update Docker and libseccomp on the host, or take an image with an older C library, such as golang:bullseye. Programs without C code are not concerned."
+    ),
+    threads=("moby/moby#42680", "docker-library/golang#467", "actions/runner-images#3812"),
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from gomedic.checks._words import kinds, seen, told, where
+from gomedic.checks._words import TERMINAL, kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import merged
@@ -144,4 +144,32 @@ def _is_other(goroot: str, root: str) -> bool:
     return bool(goroot) and os.path.realpath(goroot) != os.path.realpath(root)
 
 
-CHECK = Check("shadowed-by-older-go", TITLE, WHY, _run)
+CHECK = Check(
+    "shadowed-by-older-go",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING, Severity.HINT),
+    example=Message(
+        FOUND,
+        {
+            "old": "1.19.8",
+            "path": "/usr/bin/go",
+            "where": TERMINAL,
+            "new": "1.22.10",
+            "root": "/usr/local/go",
+        },
+    ),
+    found=N_(
+        "Every `go` on PATH is listed with its release, for every way of starting work: an older one stands before a newer one. The start-up lines that put the two there are named."
+    ),
+    cured=N_(
+        "The fix puts the newer Go first, in the line that now puts it last, or in your own start-up files; a GOROOT of the older Go goes with it. Nothing is removed. Where you chose the older Go yourself, this is a hint only."
+    ),
+    threads=(
+        "golang/go#33208",
+        "fatso83/dotfiles#18",
+        "fish-shell/fish-shell#9709",
+        "gantsign/ansible-role-golang#261",
+    ),
+)

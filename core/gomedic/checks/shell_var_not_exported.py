@@ -74,4 +74,26 @@ def _is_same(one: Origin, other: Origin) -> bool:
     return (one.file, one.line) == (other.file, other.line)
 
 
-CHECK = Check("shell-var-not-exported", TITLE, WHY, _run)
+CHECK = Check(
+    "shell-var-not-exported",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND,
+        {
+            "name": "GOPATH",
+            "value": "/home/student/work",
+            "file": "~/.config/fish/config.fish",
+            "real": "/home/student/go",
+        },
+    ),
+    found=N_(
+        "Go's variables in the shell are compared with what go itself takes. One that is set but not exported is named with its line."
+    ),
+    cured=N_(
+        "The fix exports the variable in the line that sets it: with export in bash and zsh, with set -gx in fish."
+    ),
+    threads=("golang/go#21298", "constabulary/gb#739"),
+)

@@ -63,4 +63,18 @@ def _winners(session: Session, fresh: Session) -> Iterator[Evidence]:
         yield told(fresh.go.path, fresh)
 
 
-CHECK = Check("stale-session-env", TITLE, WHY, _run)
+CHECK = Check(
+    "stale-session-env",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING, Severity.HINT),
+    example=Message(SHELL, {"pid": 2040, "old": "/usr/bin/go", "new": "/usr/local/go/bin/go"}),
+    found=N_(
+        "Shells and editors that run since before a start-up file was changed are looked at, and which go they find is compared with what a new terminal finds."
+    ),
+    cured=N_(
+        "No file has to be changed. Open a new terminal, or type exec $SHELL in the old one. Restart the editor; where it works over ssh, its server too."
+    ),
+    threads=("golang/vscode-go#1887", "ankitcharolia/goenv#19", "udhos/update-golang#23"),
+)

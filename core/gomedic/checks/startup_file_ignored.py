@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import SSH, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.path import put_on_path
@@ -64,4 +64,20 @@ def _finding(facts: Facts, mention: Mention, hit: list[Session]) -> Finding:
     )
 
 
-CHECK = Check("startup-file-ignored", TITLE, WHY, _run)
+CHECK = Check(
+    "startup-file-ignored",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(
+        FOUND, {"file": "/etc/profile.d/golang", "folder": "/usr/local/go/bin", "suffix": ".sh", "where": SSH}
+    ),
+    found=N_(
+        "Folders whose files are read by the ending of their name are looked through for a line that sets up Go: /etc/profile.d wants .sh, the conf.d of fish wants .fish."
+    ),
+    cured=N_(
+        "The fix gives the file the right ending, which needs root in the system's folders. Another one puts the folder on PATH in your own start-up files."
+    ),
+    threads=("dnanexus/dx-toolkit#135", "rancher/k3os#175"),
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import SSH, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.ownership import give_back
@@ -94,4 +94,24 @@ def _back(facts: Facts, file: str, mode: int) -> tuple[Fix, ...]:
     )
 
 
-CHECK = Check("startup-file-unreadable", TITLE, WHY, _run)
+CHECK = Check(
+    "startup-file-unreadable",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.HINT),
+    example=Message(
+        FILE, {"file": "/etc/profile.d/golang.sh", "account": "student", "mode": "0600", "where": SSH}
+    ),
+    found=N_(
+        "Every start-up file that a shell should read is tried with the rights of your account, and so are the folders around it."
+    ),
+    cured=N_(
+        "The fix lets everybody read the file, which needs root in the system's folders; a file in your home that had become root's is given back to you. Or the folder of Go goes on PATH in your own files."
+    ),
+    threads=(
+        "ComplianceAsCode/content#13711",
+        "Angstrom-distribution/meta-angstrom#21",
+        "udhos/update-golang#19",
+    ),
+)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
@@ -80,4 +80,26 @@ def _fixes(facts: Facts, file: StartupFile, at: int, values: Values) -> tuple[Fi
     return (Fix("apart", Message(APART, values), (step,), safe=not step.privileged),) if step else ()
 
 
-CHECK = Check("startup-syntax", TITLE, WHY, _run)
+CHECK = Check(
+    "startup-syntax",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.WARNING),
+    example=Message(
+        FOUND,
+        {
+            "file": "~/.bashrc",
+            "line": 120,
+            "where": TERMINAL,
+            "words": "syntax error: unexpected end of file",
+        },
+    ),
+    found=N_(
+        "Each start-up file is given to its own shell to be read without being run (bash -n, zsh -n, fish -n)."
+    ),
+    cured=N_(
+        "Where two lines had run together, the fix puts the line break back. Else look at the named line and a little above it: mostly a quote is not closed, or a fi, done or end is missing."
+    ),
+    threads=("rbenv/rbenv#1031", "solana-labs/solana#19934", "mathiasbynens/dotfiles#641"),
+)

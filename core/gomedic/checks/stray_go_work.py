@@ -40,4 +40,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("stray-go-work", TITLE, WHY, _run)
+CHECK = Check(
+    "stray-go-work",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"work": "/home/student/go.work", "module": "~/hello/go.mod"}),
+    found=N_("The nearest go.work above the project is read for the project's folder."),
+    cured=N_(
+        "The fix renames a forgotten go.work, and go no longer takes it. If you do use that workspace, add the project: `go work use .`; for a single command say GOWORK=off before it."
+    ),
+    threads=("golang/go#51604", "golang/go#49632"),
+)

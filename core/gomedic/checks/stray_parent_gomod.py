@@ -44,4 +44,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("stray-parent-gomod", TITLE, WHY, _run)
+CHECK = Check(
+    "stray-parent-gomod",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(FOUND, {"module": "/home/student/go.mod", "folder": "~/hello"}),
+    found=N_(
+        "Where the folder that you are in has no go.mod of its own, go takes the next one above. One that lies in your home, in /tmp or at the very top is told."
+    ),
+    cured=N_(
+        "The fix renames that go.mod; nothing in it is lost. Then give your project one of its own: `go mod init hello`."
+    ),
+    threads=("golang/go#26708", "openshift-online/ocm-cli#235"),
+)

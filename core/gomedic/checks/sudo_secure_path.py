@@ -50,4 +50,18 @@ def _fixes(facts: Facts, session: Session, folder: str, values: Values) -> tuple
     return (Fix("add", Message(ADD, values), (step,)),)
 
 
-CHECK = Check("sudo-secure-path", TITLE, WHY, _run)
+CHECK = Check(
+    "sudo-secure-path",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR, Severity.HINT),
+    example=Message(FOUND, {"path": "/usr/sbin:/usr/bin:/sbin:/bin", "folder": "/usr/local/go/bin"}),
+    found=N_(
+        "Only where a Makefile, a script or the shell history calls `sudo go`: sudo is asked for the folders in which it looks for programs."
+    ),
+    cured=N_(
+        "The fix adds the folder of Go to secure_path, in a file of its own in /etc/sudoers.d; it needs root. Mostly it is better not to use go with sudo at all: what root builds, your account cannot change later."
+    ),
+    threads=("lanlin/notes#121", "filecoin-project/lotus#2463", "wangyunfeifeifei/myIssueBlog#18"),
+)

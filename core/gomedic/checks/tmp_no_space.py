@@ -6,7 +6,7 @@ from gomedic.checks import _folders
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.temporary import elsewhere
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message
 
 TITLE = N_("There is room for temporary files")
@@ -24,4 +24,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
             yield _folders.finding(facts, "tmp-no-space", place, sessions, message, WHY, fixes)
 
 
-CHECK = Check("tmp-no-space", TITLE, WHY, _run)
+CHECK = Check(
+    "tmp-no-space",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"folder": "/tmp", "free": "12"}),  # noqa: S108
+    found=N_(
+        "The free room in the folder where go works is read: GOTMPDIR, else TMPDIR, else /tmp. Less than 40 MB is too little."
+    ),
+    cured=N_(
+        "The fix lets go work in your cache folder instead, if there is room, as `go env -w GOTMPDIR` does. Folders in /tmp whose names begin with go-build may be removed when nothing is being built."
+    ),
+    threads=("stacklok/brood-box#55", "bokwoon95/wgo#10"),
+)

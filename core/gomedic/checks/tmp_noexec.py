@@ -6,7 +6,7 @@ from gomedic.checks import _folders
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.temporary import elsewhere
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message
 
 TITLE = N_("What go run builds may be started")
@@ -25,4 +25,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
             yield _folders.finding(facts, "tmp-noexec", place, sessions, message, WHY, fixes)
 
 
-CHECK = Check("tmp-noexec", TITLE, WHY, _run)
+CHECK = Check(
+    "tmp-noexec",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(FOUND, {"folder": "/tmp"}),  # noqa: S108
+    found=N_(
+        "The kernel is asked how the folder for temporary files is mounted, and whether that forbids to start programs (noexec)."
+    ),
+    cured=N_(
+        "The fix lets go work in your cache folder instead, where programs may be started, as `go env -w GOTMPDIR` does. /tmp stays as it is."
+    ),
+    threads=("golang/go#52941", "perkeep/perkeep#915", "compozed/travel-agent#16"),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gomedic.checks import _values
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.model import Finding
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("The folder for temporary files can be used")
@@ -33,4 +33,18 @@ def _run(facts: Facts) -> Iterator[Finding]:
             )
 
 
-CHECK = Check("tmpdir-invalid", TITLE, WHY, _run)
+CHECK = Check(
+    "tmpdir-invalid",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(GONE, {"name": "TMPDIR", "value": "/scratch/student/tmp", "place": "~/.bashrc:12"}),
+    found=N_(
+        "The folders that TMPDIR and GOTMPDIR name are looked for, and whether your account may write there."
+    ),
+    cured=N_(
+        "The fix stops setting the variable, and go takes /tmp. If the folder should be there, because it lies on a disk that is not mounted now, mount that disk instead."
+    ),
+    threads=("golang/go#12823", "golang/go#23264", "golang/go#32320"),
+)

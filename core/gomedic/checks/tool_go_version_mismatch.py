@@ -71,4 +71,27 @@ def _judged(facts: Facts, session: Session, path: str, module: str, version: str
     )
 
 
-CHECK = Check("tool-go-version-mismatch", TITLE, WHY, _run)
+CHECK = Check(
+    "tool-go-version-mismatch",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.WARNING,),
+    example=Message(
+        FOUND,
+        {
+            "tool": "gopls",
+            "version": "v0.16.1",
+            "path": "/home/student/go/bin/gopls",
+            "least": "1.19",
+            "go": "1.17.13",
+        },
+    ),
+    found=N_(
+        "The release of gopls is read from the program's file, and compared with the oldest Go that it works with, according to its release notes."
+    ),
+    cured=N_(
+        "The fix downloads a newer Go for your account and verifies it. If you have to stay with the old Go, take an older gopls: `go install golang.org/x/tools/gopls@v0.11.0`."
+    ),
+    threads=("golang/vscode-go#3491", "golang/go#50825"),
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gomedic.checks._words import kinds, told, where
+from gomedic.checks._words import TERMINAL, kinds, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import append, replace_matching
@@ -66,4 +66,27 @@ def _fixes(facts: Facts, manager: Manager) -> tuple[Fix, ...]:
     return (Fix("choose", Message(CHOOSE, {"version": newest}), (step,), safe=True),)
 
 
-CHECK = Check("version-manager-no-version", TITLE, WHY, _run)
+CHECK = Check(
+    "version-manager-no-version",
+    TITLE,
+    WHY,
+    _run,
+    severities=(Severity.ERROR,),
+    example=Message(
+        NONE,
+        {
+            "where": TERMINAL,
+            "shim": "/home/student/.asdf/shims/go",
+            "manager": "asdf",
+            "root": "/home/student/.asdf/installs/golang",
+            "installed": "1.22.10",
+        },
+    ),
+    found=N_(
+        "Where the first `go` on PATH is that of asdf or goenv, the version that its files choose (.tool-versions, .go-version) is compared with those that it has installed."
+    ),
+    cured=N_(
+        "The fix chooses the newest installed version for your account, in the manager's own file. Where a project's file names a version that is missing, install that one: `asdf install golang 1.22.10`."
+    ),
+    threads=("asdf-community/asdf-golang#132", "ubicloud/ubicloud#2913", "asdf-community/asdf-golang#51"),
+)
