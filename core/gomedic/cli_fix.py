@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from gomedic import doctor, report
 from gomedic.cli_plan import Planned, named, planned, show_plan, tell_failures, wanted_of
 from gomedic.console import Console
+from gomedic.diagnosis import LAST_RESORT
 from gomedic.model import Examination, Finding, Fix
 from gomedic.preview import shown
+from gomedic.probes.trial import scratch
 from gomedic.problems import RepairError
 from gomedic.texts import N_, Message, in_language
 
@@ -96,17 +98,19 @@ def _treat_all(
     before = [finding.id for finding in examination.findings]
     applied: list[report.Json] = []
     treatment: doctor.Treatment | None = None
-    for finding, _fix in chosen:
-        current = treatment.examination if treatment is not None else examination
-        pair = named(current, f"{finding.id}#{_fix.id}")
-        if isinstance(pair, Message):
-            continue  # an earlier fix cured it too
-        treatment = console.follow(doctor.treat(console.host, current, *pair, may_ask=may_ask))
-        if treatment.taken_back:
-            break
-        applied.append(
-            {"finding": finding.id, "fix": _fix.id, "receipt": treatment.receipt and treatment.receipt.id}
-        )
+    with scratch() as cache:
+        for finding, _fix in chosen:
+            current = treatment.examination if treatment is not None else examination
+            pair = named(current, f"{finding.id}#{_fix.id}")
+            if isinstance(pair, Message):
+                continue  # an earlier fix cured it too
+            work = doctor.treat(console.host, current, *pair, may_ask=may_ask, cache=cache)
+            treatment = console.follow(work)
+            if treatment.taken_back:
+                break
+            applied.append(
+                {"finding": finding.id, "fix": _fix.id, "receipt": treatment.receipt and treatment.receipt.id}
+            )
     assert treatment is not None  # noqa: S101 - the first chosen finding is there
     return _told(treatment, before, applied, console)
 
@@ -133,7 +137,15 @@ def _told(
         console.lines([*report.session_table(treatment.examination.sessions, console.catalogue), ("", "")])
         console.say(Message(DONE))
         console.say(Message(OPEN_NEW))
+        for said in _known_since(treatment, before):
+            console.say(said)
     return OK
+
+
+def _known_since(treatment: doctor.Treatment, before: list[str]) -> list[Message]:
+    """Return what trying Go after the fix has shown, a failure that the fix is not to blame for included."""
+    new = [f for f in treatment.examination.findings if f.check == LAST_RESORT and f.id not in before]
+    return [*treatment.examination.notes, *(finding.message for finding in new)]
 
 
 # ------------------------------------------------------------------ undo, history

@@ -11,6 +11,7 @@ from gomedic.preview import shown
 from gomedic.texts import N_, Message, catalogue_for, in_language
 
 T = TypeVar("T")
+STOPPED = N_("Stopped before the end; this was known by then.")
 NOT_WRITTEN = N_("The report could not be written to standard output: {error}.")
 
 
@@ -64,18 +65,28 @@ class Console:
         except (OSError, ValueError) as error:
             raise OutputError(error) from error
 
+    def _progress(self, value: Progress) -> None:
+        percent = f" {value.fraction:4.0%}" if value.fraction is not None else ""
+        sys.stderr.write(f"\r\x1b[K{in_language(value.what, self.catalogue)} …{percent}")
+        sys.stderr.flush()
+
     def follow(self, work: Iterator[Progress | T]) -> T:
-        """Run a generator of core to its last value; show its progress on a terminal's standard error."""
+        """Run a generator of core to its last value; show its progress on a terminal's standard error.
+
+        Who interrupts it after it has yielded a first result gets that.
+        """
         last: T | None = None
         shows = sys.stderr.isatty() and not self.as_json
-        for value in work:
-            if isinstance(value, Progress):
-                if shows:
-                    percent = f" {value.fraction:4.0%}" if value.fraction is not None else ""
-                    sys.stderr.write(f"\r\x1b[K{in_language(value.what, self.catalogue)} …{percent}")
-                    sys.stderr.flush()
-            else:
-                last = value
+        try:
+            for value in work:
+                if not isinstance(value, Progress):
+                    last = value
+                elif shows:
+                    self._progress(value)
+        except KeyboardInterrupt:
+            if last is None:
+                raise
+            self.say(Message(STOPPED), to=sys.stderr)
         if shows:
             sys.stderr.write("\r\x1b[K")
         assert last is not None  # noqa: S101 - every such generator ends with its result

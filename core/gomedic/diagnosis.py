@@ -1,5 +1,6 @@
 """Run checks over facts, and put the root cause first."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 
@@ -22,6 +23,7 @@ class Check(Struct, frozen=True):
     title: str  # the good state
     why: str
     run: Callable[[Facts], Iterable[Finding]]
+    ahead: Callable[[Facts], None] = lambda _facts: None  # begins to learn what takes long
     severities: tuple[Severity, ...] = ()  # those that its findings may have
     example: Message | None = None  # what a finding says
     found: str = ""  # how it is found: what is looked at
@@ -35,6 +37,13 @@ class Skip(Exception):  # noqa: N818 - it is no error
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
+
+
+def begin(facts: Facts, checks: Iterable[Check]) -> None:
+    """Begin to learn what takes long, for all checks at once; what fails here fails again in its check, which tells."""
+    for check in checks:
+        with contextlib.suppress(Exception):
+            check.ahead(facts)
 
 
 def diagnose(facts: Facts, checks: Iterable[Check]) -> Iterator[tuple[CheckResult, tuple[Finding, ...]]]:

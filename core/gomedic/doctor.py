@@ -4,9 +4,10 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gomedic import journal
+from gomedic.building import LIMIT_AFTER_FIX, concerned, tried_by_building
 from gomedic.examining import STARTING, examine
 from gomedic.facts import Facts
 from gomedic.fixes.install import leave_steps, switch_steps
@@ -67,6 +68,7 @@ class Treatment(Struct, frozen=True):
     taken_back: bool
     examination: Examination  # of the machine as it is now
     reason: Message | None = None  # why it was taken back
+    settled: bool = True  # False: a build still follows
 
 
 class Restored(Struct, frozen=True):
@@ -88,12 +90,20 @@ class NoReceiptError(Exception):
 
 
 def treat(
-    host: Host, examination: Examination, finding: Finding, fix: Fix, *, may_ask: bool = False
+    host: Host,
+    examination: Examination,
+    finding: Finding,
+    fix: Fix,
+    *,
+    may_ask: bool = False,
+    cache: str | None = None,
 ) -> Iterator[Progress | Treatment]:
     """Carry out `fix`, examine again, take it back if it did not help; yield progress, last the treatment.
 
-    Closing the generator between two values cancels: the machine is then as it was. `may_ask` allows a
-    question for a password. Raises RepairError, ToolchainError or SettingsError with the machine as it was;
+    Where the fix seems to help, the treatment is yielded as it stands, not `settled`; then a small program is built
+    in the sessions that it concerned, with `cache` as the folder for what such builds share. Closing the generator
+    between two values cancels: before the first treatment the machine is then as it was, after it only the build
+    is given up. `may_ask` allows a question for a password. Raises RepairError, ToolchainError or SettingsError with the machine as it was;
     RollbackError where it could not be put back.
     """
     steps = fix.steps
@@ -102,7 +112,7 @@ def treat(
         if fix.install is not None:
             staged = yield from _staged(host, fix.install)
             steps = (*_placing(staged), *_switch(host, examination, staged), *fix.steps)
-        yield from _carried_out(host, examination, finding, fix, steps, may_ask=may_ask)
+        yield from _carried_out(host, examination, finding, fix, steps, may_ask=may_ask, cache=cache)
     finally:
         if staged is not None:
             _discard(staged.staged_path)
@@ -204,6 +214,7 @@ def _carried_out(
     *,
     may_ask: bool,
     keep: bool = False,
+    cache: str | None = None,
 ) -> Iterator[Progress | Treatment]:
     from gomedic import repair
 
@@ -217,18 +228,66 @@ def _carried_out(
     after = yield from _again(host, examination)
     reason = None if keep else verdict(examination, after, finding)
     if reason is not None:
-        yield Progress(Message(TAKING_BACK))
-        for _value in repair.undo(host, receipt, may_ask=may_ask):
-            pass
-        after = yield from _again(host, examination)
-    yield Treatment(receipt, _ids(examination), _ids(after), reason is not None, after, reason)
+        after = yield from _undone(host, examination, receipt, may_ask=may_ask)
+    treatment = Treatment(receipt, _ids(examination), _ids(after), reason is not None, after, reason)
+    if keep or treatment.taken_back:
+        yield treatment
+    else:
+        yield from _settled(host, examination, finding, treatment, cache, may_ask=may_ask)
+
+
+def _settled(
+    host: Host,
+    before: Examination,
+    finding: Finding,
+    treatment: Treatment,
+    cache: str | None,
+    *,
+    may_ask: bool,
+) -> Iterator[Progress | Treatment]:
+    """Build a small program in the sessions that the fix concerned, after the treatment is told as it stands."""
+    after: Examination | None = None
+    kinds = concerned(before, treatment.examination, finding)
+    builds = tried_by_building(
+        host, treatment.examination, _folder(before), kinds=kinds, limit=LIMIT_AFTER_FIX, cache=cache
+    )
+    for number, value in enumerate(builds):
+        if isinstance(value, Examination):
+            after = value
+            continue
+        if number == 0:
+            yield structs.replace(treatment, settled=False)
+        yield value
+    if after is None:
+        yield treatment
+        return
+    reason = verdict(before, after, finding)
+    if reason is not None:
+        after = yield from _undone(host, before, treatment.receipt, may_ask=may_ask)
+    yield Treatment(treatment.receipt, treatment.before, _ids(after), reason is not None, after, reason)
+
+
+def _undone(
+    host: Host, before: Examination, receipt: Receipt | None, *, may_ask: bool
+) -> Generator[Progress, None, Examination]:
+    """Take a fix back that did not help, and examine again."""
+    from gomedic import repair
+
+    assert receipt is not None  # noqa: S101 - there is one for what was done
+    yield Progress(Message(TAKING_BACK))
+    for _value in repair.undo(host, receipt, may_ask=may_ask):
+        pass
+    return (yield from _again(host, before))
+
+
+def _folder(examination: Examination | None) -> str | None:
+    return os.path.dirname(examination.project) if examination and examination.project else None
 
 
 def _again(host: Host, examination: Examination | None) -> Generator[Progress, None, Examination]:
     yield Progress(Message(EXAMINING_AGAIN if examination else STARTING))
     last: Examination | None = None
-    folder = os.path.dirname(examination.project) if examination and examination.project else None
-    for value in examine(host, project=folder):
+    for value in examine(host, project=_folder(examination)):
         if isinstance(value, Examination):
             last = value
     assert last is not None  # noqa: S101 - examine's last value is the examination

@@ -2,17 +2,22 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec.structs import replace
 
 from gomedic import checks, journal
-from gomedic.diagnosis import Check, diagnose, ordered
+from gomedic.building import tried_by_building
+from gomedic.diagnosis import Check, begin, diagnose, ordered
+from gomedic.early import ask_early
 from gomedic.facts import Facts
 from gomedic.host import Host
+from gomedic.machine import Machine
 from gomedic.model import CheckResult, Examination, Finding, Progress, Session, Severity
 from gomedic.proof import CannotShowError
+from gomedic.questions import Questions, waiting
 from gomedic.sessions.own import own_session
 from gomedic.sessions.survey import TIME_LIMIT, survey
 from gomedic.settings import read_settings
@@ -42,21 +47,40 @@ def examine(
     """Yield progress, and last the examination. Changes nothing, anywhere.
 
     `changes` are shell commands that change the view the sessions start in (see `sessions.chamber`). `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
-    ids; `deep` also builds a program of one file in each session that should have Go.
+    ids; `deep` also builds a program of one file in each session that should have Go: the examination without
+    that is yielded first, as soon as it is there.
     """
+    chosen = [check for check in checks.ALL if not only or check.id in only]
+    questions = Questions()
+    try:
+        examination = yield from _examined(host, project, chosen, changes, questions)
+    finally:
+        questions.close()
+    yield examination
+    if deep:
+        yield from tried_by_building(host, examination, project)
+
+
+def _examined(
+    host: Host, project: str | None, chosen: Sequence[Check], changes: Sequence[str], questions: Questions
+) -> Generator[Progress, None, Examination]:
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield Progress(Message(STARTING), 0.0)
-    surveyed = survey(host, time_limit=TIME_LIMIT, changes=changes)
+    machine = Machine(host, questions)
+    ask_early(machine, host, {check.id for check in chosen})
+    starting = partial(survey, host, time_limit=TIME_LIMIT, cancelled=questions.stopped, changes=changes)
+    surveyed = yield from waiting(questions.ask("survey", starting), lambda _spent: Message(STARTING), 0.0)
     if changes and not surveyed.isolated:
         raise CannotShowError
     yield Progress(Message(LOOKING), 0.6)
     own = [own_session(o.name, o.command, o.environment) for o in read_settings(host).sessions]
-    facts = Facts(host, (*surveyed.sessions, *own), project, _our_changes(host), deep=deep)
+    facts = Facts(host, (*surveyed.sessions, *own), project, _our_changes(host), machine=machine)
     yield Progress(Message(CHECKING), 0.9)
-    chosen = [check for check in checks.ALL if not only or check.id in only]
+    begin(facts, chosen)
+    yield from questions.settle(Message(CHECKING), 0.9)
     results, findings = _findings(facts, chosen)
-    yield Examination(
+    return Examination(
         account=host.account,
         project=facts.project.module if facts.project else None,
         seconds=round(time.monotonic() - begun, 3),

@@ -1,31 +1,23 @@
 """Everything the checks may know, probed once."""
 
 import os
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from gomedic import go_tree
 from gomedic.host import Host
 from gomedic.machine import Machine
 from gomedic.model import Account, Session, Toolchain
-from gomedic.probes import (
-    editors,
-    managers,
-    mixed,
-    network,
-    places,
-    project,
-    running,
-    startup,
-    sudo,
-    toolchains,
-    usage,
-)
+from gomedic.probes import editors, managers, places, project, running, startup, sudo, toolchains, usage
 from gomedic.probes import trial as try_out
 from gomedic.probes.editors import EditorSetting
 from gomedic.probes.go_settings import GoSettings, Setting
 from gomedic.probes.managers import Manager
 from gomedic.probes.mentions import Mention, folders_named
+from gomedic.probes.mixed import declared_twice
+from gomedic.probes.network import address_of
 from gomedic.probes.project import Project, Workspace
 from gomedic.probes.running import Running
 from gomedic.probes.startup import StartupFile
@@ -34,6 +26,7 @@ from gomedic.sessions.base import in_container
 from gomedic.sessions.startup_files import family_of
 from gomedic.versions import version_key
 
+T = TypeVar("T")
 _STARTED = ("terminal", "ssh", "login", "command")  # by a shell that reads start-up files
 _ALWAYS_JUDGED = ("terminal", "ssh", "login")
 
@@ -47,10 +40,11 @@ class Facts:
         sessions: Iterable[Session],
         project_folder: str | None = None,
         our_changes: Mapping[str, tuple[float, ...]] | None = None,
-        *,
-        deep: bool = False,
+        machine: Machine | None = None,
+        built: Mapping[tuple[str | None, ...], Failure | None] | None = None,
     ) -> None:
         self._host = host
+        self.machine = machine or Machine(host)
         self.sessions = tuple(sessions)
         self.account: Account = host.account
         self.home = host.home
@@ -62,13 +56,11 @@ class Facts:
         self.settings = GoSettings(host)
         self.toolchains: tuple[Toolchain, ...] = toolchains.probe(host, self.sessions)
         self.startup: Mapping[str, StartupFile] = startup.probe(host, self.sessions)
-        self.running: tuple[Running, ...] = running.probe(host)
         self.usage: Mapping[str, str] = usage.probe(host, self.project.folder if self.project else host.cwd)
         self.in_container = in_container(host)
-        self.machine = Machine(host)
         self._our_changes = our_changes or {}
-        self._deep = deep
-        self._trials: dict[tuple[str | None, ...], Failure | None] = {}
+        self._built = built or {}  # what came of builds, by what tells trials apart
+        self._once: dict[tuple[str, str], Any] = {}
 
     # ---------------------------------------------------------- sessions
 
@@ -208,28 +200,46 @@ class Facts:
         if not self.was_tried(session):
             return None
         key = try_out.differs_in(session)
-        if key not in self._trials:
-            self._trials[key] = try_out.probe(self._host, session, build=self._deep)
-        return self._trials[key]
+        return self._built[key] if key in self._built else self.ask_go(session).result()
+
+    def ask_go(self, session: Session) -> "Future[Failure | None]":
+        """Begin to try a session's go with questions that it answers at once."""
+        work = partial(try_out.probe, self._host, session, self.machine.questions.stopped)
+        return self.machine.questions.ask(("go", *try_out.differs_in(session)), work)
 
     def declared_twice(self, root: str) -> tuple[str, str, str] | None:
         """Return a name that a Go tree declares twice, and where; None for a sound tree."""
-        return mixed.declared_twice(root)
+        return self._learnt("declared twice", root, partial(declared_twice, absent=self._host.absent))
 
     def module_of(self, path: str) -> tuple[str, str] | None:
         """Return module and version that a Go program was built from."""
-        return go_tree.module_of(path) if os.path.isfile(path) else None
+        return self._learnt("module", path, go_tree.module_of) if os.path.isfile(path) else None
 
     def empty_downloads(self, folder: str) -> list[str]:
         """Return the empty files of a module cache that go takes for modules."""
-        return places.empty_files(
-            os.path.join(folder, "cache/download"), (".zip", ".ziphash", ".mod", ".info")
-        )
+        return self._learnt("empty", folder, places.empty_downloads)
 
     def refused(self, url: str) -> tuple[str, int] | None:
         """Return the address that a proxy setting names, if a connection to it is refused outright."""
-        address = network.address_of(url)
-        return address if address is not None and network.refuses(*address) else None
+        address = address_of(url)
+        return address if address is not None and self.machine.refuses(address) else None
+
+    def _learnt(self, fact: str, path: str, probe: Callable[[str], T]) -> T:
+        """Return what a probe says of a path; it is asked once."""
+        if (fact, path) not in self._once:
+            self._once[fact, path] = probe(path)
+        known: T = self._once[fact, path]
+        return known
+
+    @cached_property
+    def running(self) -> tuple[Running, ...]:
+        """The account's running shells and editors."""
+        return self.machine.questions.ask("running", partial(running.probe, self._host)).result()
+
+    def ask_address(self, url: str) -> None:
+        """Begin to try a connection to where a proxy setting points."""
+        if (address := address_of(url)) is not None:
+            self.machine.ask_address(address)
 
     @cached_property
     def editor_settings(self) -> tuple[EditorSetting, ...]:
@@ -239,7 +249,11 @@ class Facts:
     @cached_property
     def sudo(self) -> Session | None:
         """The session that sudo gives; None unless something shows that sudo is used for Go."""
-        return sudo.probe(self._host) if "sudo" in self.usage else None
+        return self.ask_sudo().result() if "sudo" in self.usage else None
+
+    def ask_sudo(self) -> "Future[Session | None]":
+        """Begin to ask sudo."""
+        return self.machine.questions.ask("sudo", partial(sudo.probe, self._host))
 
     # ---------------------------------------------------------- files
 
@@ -314,7 +328,7 @@ class Facts:
 
     def not_owned(self, folder: str) -> list[tuple[str, int, int]]:
         """Return what at and below a folder belongs to somebody else than the account."""
-        return places.not_owned(folder, self.account.uid)
+        return self._learnt("foreign", folder, partial(places.not_owned, uid=self.account.uid))
 
     def programs(self, folder: str) -> list[str]:
         """Return the names of the programs in a folder, `go` and `gofmt` left out."""

@@ -1,27 +1,29 @@
 """What is known of the machine around Go: its C library, the tools of a tree, its memory, certificates and network."""
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from functools import cached_property, partial
 from glob import glob
 
 from gomedic.host import Host
-from gomedic.probes import certificates, clone3, flatpaks, glibc, memory, reach, syntax, tools
+from gomedic.probes import certificates, clone3, flatpaks, glibc, leftovers, memory, network, reach, syntax, tools
 from gomedic.probes.flatpaks import Sandboxed
+from gomedic.probes.leftovers import Leftovers
 from gomedic.probes.memory import Memory
 from gomedic.probes.reach import Server
 from gomedic.probes.syntax import SyntaxFault
+from gomedic.questions import Questions
 from gomedic.sessions.startup_files import family_of
-
-_AT_ONCE = 4  # shells that read at the same time
 
 
 class Machine:
     """The machine as Go's programs meet it; each fact is read once, when first asked for."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, questions: Questions | None = None) -> None:
         self._host = host
+        self.questions = questions or Questions()
+        self._certificates: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @cached_property
     def glibc(self) -> str | None:
@@ -52,6 +54,10 @@ class Machine:
             (path, info.st_mode & 0o7777, info.st_uid) for path, info in found if not info.st_mode & 0o111
         ]
 
+    def leftovers(self, root: str, version: str) -> Leftovers | None:
+        """Return what a tree has that its release has not; None where no archive of it on this machine can tell."""
+        return leftovers.probe(self._host, root, version)
+
     @cached_property
     def has_libc_headers(self) -> bool:
         """Whether the headers of the C library are where a system's compiler looks."""
@@ -67,7 +73,12 @@ class Machine:
 
     def has_authorities(self, file: str, folders: str) -> bool:
         """Tell whether Go finds a certificate file, with these values of SSL_CERT_FILE and SSL_CERT_DIR."""
-        return bool(certificates.files(file, folders))
+        return bool(self._authorities(file, folders))
+
+    def _authorities(self, file: str, folders: str) -> tuple[str, ...]:
+        if (file, folders) not in self._certificates:
+            self._certificates[file, folders] = tuple(certificates.files(file, folders))
+        return self._certificates[file, folders]
 
     @cached_property
     def memory(self) -> Memory:
@@ -86,8 +97,8 @@ class Machine:
 
     @cached_property
     def has_route(self) -> bool:
-        """Whether there is a way out of this machine at all."""
-        return reach.has_route(self._host)
+        """Whether there is a way out of this machine at all, which the person wants to be used."""
+        return not self._host.offline and reach.has_route(self._host)
 
     @cached_property
     def name_servers(self) -> tuple[Server, ...]:
@@ -96,24 +107,61 @@ class Machine:
 
     def lookup(self, name: str) -> str:
         """Look a name up, in at most 3 seconds: "found", "no such name", "no answer", or "" where that is not known."""
-        return reach.lookup(name)
+        if self._host.offline:
+            return "no answer"
+        return self.questions.heard(("lookup", name), partial(reach.lookup, name), "no answer")
 
     def refuses_questions(self, address: str) -> bool:
         """Tell whether nobody listens at a name server, by the word of its machine."""
-        return reach.refuses_questions(address)
+        work = partial(reach.refuses_questions, address)
+        return self.questions.heard(("questions", address), work, silence=False)
 
     def unknown_issuer(self, name: str, port: int, file: str, folders: str) -> str | None:
         """Return who signed a server's certificate where Go, with these SSL_CERT_FILE and SSL_CERT_DIR, knows him not.
 
         "" where it is in order, None where nobody answers within 3 seconds.
         """
-        return reach.unknown_issuer(name, port, tuple(certificates.files(file, folders)))
+        return self.questions.heard(*self._greeting(name, port, file, folders), None)
+
+    def _greeting(
+        self, name: str, port: int, file: str, folders: str
+    ) -> tuple[tuple[str, ...], Callable[[], str | None]]:
+        authorities = self._authorities(file, folders)
+        asked = ("issuer", name, str(port), *authorities)
+        return asked, partial(reach.unknown_issuer, name, port, authorities)
+
+    def ask_server(self, name: str, port: int, file: str, folders: str) -> None:
+        """Begin to look a server's name up and, as that ends, to shake hands with it or to doubt the name servers."""
+        if self._host.offline:
+            return
+        self.questions.ask_outside(
+            ("server", name, port, file, folders), partial(self._meet, name, port, file, folders)
+        )
+
+    def _meet(self, name: str, port: int, file: str, folders: str) -> None:
+        state = self.questions.ask_outside(("lookup", name), partial(reach.lookup, name)).result()
+        if state == "found" and self.has_authorities(file, folders):
+            self.questions.ask_outside(*self._greeting(name, port, file, folders)).result()
+        elif state == "no answer" and self.has_route:
+            for server in self.name_servers:
+                work = partial(reach.refuses_questions, server.address)
+                self.questions.ask_outside(("questions", server.address), work).result()
+
+    def refuses(self, address: tuple[str, int]) -> bool:
+        """Tell whether the machine that a name leads to refuses a connection outright."""
+        return self.questions.heard(("refuses", *address), partial(network.refuses, *address), silence=False)
+
+    def ask_address(self, address: tuple[str, int]) -> None:
+        """Begin to try a connection."""
+        self.questions.ask_outside(("refuses", *address), partial(network.refuses, *address))
 
     def syntax_faults(self, files: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SyntaxFault]:
         """Return where shells stop understanding files, which they read and do not run: (shell, file) -> fault."""
-        asked = list(dict.fromkeys(files))
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            faults = pool.map(
-                lambda pair: syntax.fault(self._host, pair[0], family_of(pair[0]), pair[1]), asked
-            )
-            return {pair: fault for pair, fault in zip(asked, faults, strict=True) if fault is not None}
+        asked = {pair: self.ask_syntax(*pair) for pair in files}
+        found = {pair: answer.result() for pair, answer in asked.items()}
+        return {pair: fault for pair, fault in found.items() if fault is not None}
+
+    def ask_syntax(self, shell: str, path: str) -> "Future[SyntaxFault | None]":
+        """Begin to have a shell read a file."""
+        work = partial(syntax.fault, self._host, shell, family_of(shell), path)
+        return self.questions.ask(("syntax", shell, path), work)

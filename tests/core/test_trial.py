@@ -40,14 +40,14 @@ def session_of(root: Path) -> Session:
 def test_a_go_that_answers_is_well_and_leaves_nothing(folder: Path) -> None:
     tree = write_go(folder / "go", "go1.22.10")  # its programs are /bin/true
     before = sorted(folder.rglob("*"))
-    assert trial.probe(host_of(folder), session_of(tree), build=False) is None
+    assert trial.probe(host_of(folder), session_of(tree)) is None
     assert sorted(folder.rglob("*")) == before
 
 
 def test_a_go_that_fails_says_which_question_and_how(folder: Path) -> None:
     tree = write_go(folder / "go", "go1.22.10")
     (tree / "bin/go").write_text("#!/bin/sh\n[ $1 = env ] || { echo broken >&2; exit 3; }\n")
-    failure = trial.probe(host_of(folder), session_of(tree), build=False)
+    failure = trial.probe(host_of(folder), session_of(tree))
     assert failure == trial.Failure("go list -f", "broken")
 
 
@@ -59,7 +59,7 @@ def test_the_go_that_was_looked_at_is_the_one_that_is_asked(folder: Path) -> Non
     assert session.go is not None
     swapped = GoCommand(f"{folder}/link", session.go.real_path, "go1.22.10", str(good))
     asked = Session("terminal", "/bin/bash", "ok", 0.0, go=swapped, environment=session.environment)
-    assert trial.probe(host_of(folder), asked, build=False) is None
+    assert trial.probe(host_of(folder), asked) is None
 
 
 def test_root_and_scripts_are_not_asked(folder: Path) -> None:

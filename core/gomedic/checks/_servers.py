@@ -11,8 +11,21 @@ from gomedic.texts import N_, Message
 
 OFFLINE = N_("There is no network now.")
 BY_PROXY = N_("Downloads go through a proxy in {where}.")
-DEFAULT = "https://proxy.golang.org"
+DEFAULT_SERVER = ("proxy.golang.org", 443)
+DEFAULT = f"https://{DEFAULT_SERVER[0]}"
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def ask_servers(facts: Facts) -> None:
+    """Begin to ask each of them, beside all else."""
+    for name, port, _origin, sessions in servers(facts):
+        facts.machine.ask_server(name, port, *trusted(sessions))
+
+
+def trusted(sessions: list[Session]) -> tuple[str, str]:
+    """Return where the go of some sessions looks for certificates: SSL_CERT_FILE and SSL_CERT_DIR."""
+    env = sessions[0].environment
+    return env.get("SSL_CERT_FILE", ""), env.get("SSL_CERT_DIR", "")
 
 
 def servers(facts: Facts) -> Iterator[tuple[str, int, Origin | None, list[Session]]]:
@@ -29,7 +42,7 @@ def servers(facts: Facts) -> Iterator[tuple[str, int, Origin | None, list[Sessio
         setting = facts.setting(session, "GOPROXY")
         parts = urlsplit(setting.value.replace("|", ",").split(",")[0] or DEFAULT)
         if parts.scheme == "https" and parts.hostname:
-            origin = setting.origin if setting.value else None
+            origin = setting.origin if setting.where in ("environment", "go env file") else None
             hit.setdefault((parts.hostname, parts.port or 443), (origin, []))[1].append(session)
     for (name, port), (origin, sessions) in hit.items():
         yield name, port, origin, sessions

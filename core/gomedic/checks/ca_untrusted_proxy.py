@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gomedic.checks._servers import OFFLINE, servers
+from gomedic.checks._servers import OFFLINE, ask_servers, servers, trusted
 from gomedic.checks._words import kinds, seen, told
 from gomedic.diagnosis import Check, Skip
 from gomedic.facts import Facts
@@ -22,8 +22,7 @@ FOLDER = "/usr/local/share/ca-certificates"
 def _run(facts: Facts) -> Iterator[Finding]:
     silent, found = 0, 0
     for name, port, origin, sessions in servers(facts):
-        env = sessions[0].environment
-        files = (env.get("SSL_CERT_FILE", ""), env.get("SSL_CERT_DIR", ""))
+        files = trusted(sessions)
         if not facts.machine.has_authorities(*files):  # then every server is unknown: see ca-bundle-missing
             continue
         known = facts.machine.lookup(name) == "found"
@@ -56,6 +55,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=ask_servers,
     severities=(Severity.WARNING,),
     example=Message(
         FOUND, {"server": "proxy.golang.org:443", "issuer": "Example University", "folder": FOLDER}

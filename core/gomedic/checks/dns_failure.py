@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gomedic.checks._servers import OFFLINE, servers
+from gomedic.checks._servers import OFFLINE, ask_servers, servers
 from gomedic.checks._words import kinds, seen, told
 from gomedic.diagnosis import Check, Skip
 from gomedic.facts import Facts
@@ -17,6 +17,11 @@ NOBODY = N_("{name} cannot be looked up: nobody answers at the name server {serv
 NO_SERVER = N_("{name} cannot be looked up: {file} names no name server.")
 NO_SUCH = N_("{name}, which GOPROXY names, does not exist.")
 FILE = "/etc/resolv.conf"
+
+
+def _ahead(facts: Facts) -> None:
+    if facts.machine.has_route:
+        ask_servers(facts)
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
@@ -69,6 +74,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.WARNING,),
     example=Message(NOBODY, {"name": "proxy.golang.org", "server": "127.0.0.53", "file": FILE}),
     found=N_(

@@ -17,6 +17,12 @@ FOUND = N_("In {where}, `{command}` fails, and gomedic does not know why: {line}
 SHOWN = 4  # differences; more would be a dump of the environment
 
 
+def _ahead(facts: Facts) -> None:
+    for session in facts.judged_sessions:
+        if facts.was_tried(session):
+            facts.ask_go(session)
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
     trials = {session.kind: facts.trial(session) for session in facts.judged_sessions}
     failed = [session for session in facts.judged_sessions if trials[session.kind] is not None]
@@ -63,6 +69,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.ERROR,),
     example=Message(FOUND, {"where": TERMINAL, "command": "go list fmt", "line": "signal: bus error"}),
     found=N_(

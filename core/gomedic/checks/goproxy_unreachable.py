@@ -17,9 +17,19 @@ WHY = N_(
 FOUND = N_("GOPROXY is set to {value} in {place}, but nobody listens at {address}.")
 
 
+def _ahead(facts: Facts) -> None:
+    for value in _values.values(facts, "GOPROXY"):
+        if "://" in (first := _first(value.value)):
+            facts.ask_address(first)
+
+
+def _first(value: str) -> str:
+    return re.split(r"[,|]", value)[0]
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
     for value in _values.values(facts, "GOPROXY"):
-        first = re.split(r"[,|]", value.value)[0]
+        first = _first(value.value)
         address = facts.refused(first) if "://" in first else None
         if address is not None:
             shown = f"{address[0]}:{address[1]}"
@@ -39,6 +49,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.ERROR,),
     example=Message(
         FOUND, {"value": "http://127.0.0.1:3000", "place": "~/.config/go/env:1", "address": "127.0.0.1:3000"}

@@ -19,6 +19,12 @@ DROP = N_("Stop setting {names}")
 NAMES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
+def _ahead(facts: Facts) -> None:
+    for name in NAMES:
+        for value in _values.values(facts, name):
+            facts.ask_address(value.value)
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
     dead: dict[tuple[str, int], list[_values.Value]] = {}
     for name in NAMES:
@@ -56,6 +62,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.ERROR,),
     example=Message(FOUND, {"names": "http_proxy, https_proxy", "address": "127.0.0.1:7890"}),
     found=N_(

@@ -24,8 +24,17 @@ _GLUED = re.compile(r"^(\s*(?:fi|esac|done|\}))((?:export|alias|source|eval|PATH
 _LARGEST = 1 << 20  # bytes
 
 
+def _ahead(facts: Facts) -> None:
+    for session, path in _read_whole(facts):
+        facts.machine.ask_syntax(session.shell, path)
+
+
+def _read_whole(facts: Facts) -> list[tuple[Session, str]]:
+    return [(s, path) for s in facts.judged_sessions for path in s.files if _is_read_whole(facts, s, path)]
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
-    read = [(s, path) for s in facts.judged_sessions for path in s.files if _is_read_whole(facts, s, path)]
+    read = _read_whole(facts)
     faults = facts.machine.syntax_faults((session.shell, path) for session, path in read)
     hit: dict[str, tuple[SyntaxFault, list[Session]]] = {}
     for session, path in read:
@@ -85,6 +94,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.ERROR, Severity.WARNING),
     example=Message(
         FOUND,

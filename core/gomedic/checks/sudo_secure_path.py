@@ -18,6 +18,11 @@ ADD = N_("Add {folder} to sudo's secure_path")
 FILE = "/etc/sudoers.d/gomedic"
 
 
+def _ahead(facts: Facts) -> None:
+    if "sudo" in facts.usage:
+        facts.ask_sudo()
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
     session, terminal = facts.sudo, facts.session("terminal")
     if session is None or session.go is not None or terminal is None or terminal.go is None:
@@ -55,6 +60,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.ERROR, Severity.HINT),
     example=Message(FOUND, {"path": "/usr/sbin:/usr/bin:/sbin:/bin", "folder": "/usr/local/go/bin"}),
     found=N_(

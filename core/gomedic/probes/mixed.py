@@ -2,7 +2,7 @@
 
 import os
 import re
-from functools import lru_cache
+from collections.abc import Container
 
 _PACKAGES = ("src/runtime", "src/internal/abi", "src/internal/cpu")
 _DECLARED = re.compile(rb"^(?:func|type|var|const) (\w+)\b", re.MULTILINE)
@@ -52,17 +52,19 @@ _KNOWN = frozenset(
 )
 
 
-@lru_cache(maxsize=16)
-def declared_twice(root: str) -> tuple[str, str, str] | None:
+def declared_twice(root: str, absent: Container[str] = ()) -> tuple[str, str, str] | None:
     """Return a name and the two files of a package that both declare it, relative to `root`; None for a sound tree.
 
     Only files for every system count: without a build constraint (go help buildconstraint), in their name or text,
-    or for an experiment, which a release has on where it has a file for its absence too.
+    or for an experiment, which a release has on where it has a file for its absence too. `absent` are real paths of
+    files to leave out.
     """
     for package in _PACKAGES:
         seen: dict[bytes, str] = {}
         for name in _sources(os.path.join(root, package)):
             path = os.path.join(package, name)
+            if os.path.realpath(os.path.join(root, path)) in absent:
+                continue
             for declared in _declared(os.path.join(root, path)):
                 if seen.setdefault(declared, path) != path:
                     return declared.decode(), seen[declared], path

@@ -2,8 +2,9 @@
 
 import errno
 import socket
-from functools import lru_cache
 from urllib.parse import urlsplit
+
+from gomedic.probes.reach import within
 
 _PATIENCE = 1.0  # seconds
 
@@ -18,14 +19,13 @@ def address_of(url: str) -> tuple[str, int] | None:
     return (parts.hostname, port) if parts.hostname and parts.scheme != "file" else None
 
 
-@lru_cache(maxsize=64)
 def refuses(host: str, port: int) -> bool:
     """Tell whether the machine that a name leads to refuses the connection outright.
 
     Only a refusal is an answer; no name, no route and no reply may mean that there is no network now.
     """
     try:
-        with socket.create_connection((host, port), timeout=_PATIENCE):
-            return False
+        within(_PATIENCE, lambda: socket.create_connection((host, port), timeout=_PATIENCE).close())
     except OSError as error:
         return error.errno == errno.ECONNREFUSED
+    return False

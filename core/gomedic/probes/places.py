@@ -55,6 +55,11 @@ def not_owned(folder: str, uid: int, most: int = 20_000) -> list[tuple[str, int,
     return found
 
 
+def empty_downloads(folder: str) -> list[str]:
+    """Return the empty files of a module cache that go takes for modules."""
+    return empty_files(os.path.join(folder, "cache/download"), (".zip", ".ziphash", ".mod", ".info"))
+
+
 def empty_files(folder: str, endings: tuple[str, ...], most: int = 500) -> list[str]:
     """Return the files of no length with one of these endings, at and below a folder."""
     found: list[str] = []

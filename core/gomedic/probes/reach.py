@@ -7,7 +7,6 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -42,11 +41,10 @@ def name_servers(text: str) -> tuple[Server, ...]:
     return tuple(Server(match[1], at) for match, at in found if match is not None)
 
 
-@lru_cache(maxsize=16)
 def lookup(name: str) -> str:
     """Look a name up as the C library does: "found", "no such name", "no answer", or "" where that was not to be learnt."""
     try:
-        answer = _within(_PATIENCE, lambda: socket.getaddrinfo(name, 443, type=socket.SOCK_STREAM))
+        answer = within(_PATIENCE, lambda: socket.getaddrinfo(name, 443, type=socket.SOCK_STREAM))
     except socket.gaierror as error:
         return {socket.EAI_NONAME: "no such name", socket.EAI_AGAIN: "no answer"}.get(error.errno or 0, "")
     except OSError:
@@ -54,7 +52,6 @@ def lookup(name: str) -> str:
     return "found" if answer else ""
 
 
-@lru_cache(maxsize=16)
 def refuses_questions(address: str) -> bool:
     """Tell whether the machine of a name server says that nobody listens there; silence is no answer."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -72,7 +69,6 @@ def refuses_questions(address: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=16)
 def unknown_issuer(name: str, port: int, authorities: tuple[str, ...]) -> str | None:
     """Return who signed a server's certificate, if none of the authorities in these files did.
 
@@ -125,7 +121,7 @@ def _greet(name: str, port: int, context: ssl.SSLContext) -> bytes:
         ):
             return safe.getpeercert(binary_form=True) or b""
 
-    certificate = _within(_PATIENCE, greet)
+    certificate = within(_PATIENCE, greet)
     if certificate is None:
         raise TimeoutError(name)
     return certificate
@@ -143,7 +139,7 @@ def issuer_of(certificate: bytes) -> str:
     return ", ".join(f"{name}={value}" for name, value in found.items())
 
 
-def _within(seconds: float, work: Callable[[], T]) -> T | None:
+def within(seconds: float, work: Callable[[], T]) -> T | None:
     """Return what `work` returns, None where that takes longer; a lookup cannot be cut short, only left alone."""
     done: list[T] = []
     failed: list[OSError] = []

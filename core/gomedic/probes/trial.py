@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -14,7 +15,6 @@ from gomedic.model import Session
 from gomedic.probes.go_settings import env_file
 
 _PATIENCE = 20.0  # seconds for a question, none of which takes one where all is well
-_BUILD_PATIENCE = 180.0  # a first build on two busy cores takes 10 to 35 s
 _QUESTIONS = (("env", "GOROOT", "GOVERSION"), ("list", "-f", "{{.Name}}", "fmt"), ("tool", "compile", "-V"))
 _PROGRAM = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("well") }\n'
 _MATTERS = (
@@ -54,25 +54,46 @@ def may_be_run(host: Host, session: Session) -> bool:
     return head is not None and head.kind == "elf" and trusted
 
 
-def probe(host: Host, session: Session, *, build: bool) -> Failure | None:
-    """Return the first question that a session's go fails at; None where it answers them all.
+def probe(host: Host, session: Session, stopped: threading.Event | None = None) -> Failure | None:
+    """Return the first question that a session's go fails at; None where it answers them all, or was `stopped`.
 
-    `build` also compiles, links and starts a program of one file. Nothing is fetched; cache, telemetry and all
-    files go to a folder that is removed at the end.
+    Nothing is fetched; cache, telemetry and all files go to a folder that is removed at the end.
     """
     if session.go is None:
         return None
-    with _scratch() as folder:
-        env = _environment(session, folder)
+    with scratch() as folder:
+        asking = _Asking(host, _environment(session, folder, f"{folder}/cache"), folder, stopped)
         for question in _QUESTIONS:
-            failure = _ask(host, [session.go.real_path, *question], env, folder, _PATIENCE)
+            failure = asking.failure([session.go.real_path, *question], " ".join(question[:2]), _PATIENCE)
             if failure is not None:
                 return failure
-        return _build(host, session.go.real_path, env, folder) if build else None
+    return None
+
+
+def build(
+    host: Host, session: Session, cache: str, patience: float, stopped: threading.Event | None = None
+) -> Failure | None:
+    """Compile, link and start a program of one file as a session's go would; return what that fails at.
+
+    `cache` is a folder that may be shared by builds with the same go. Raises TimeoutError after `patience` seconds.
+    """
+    if session.go is None:
+        return None
+    with scratch() as folder:
+        source, program = os.path.join(folder, "main.go"), os.path.join(folder, "program")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(_PROGRAM)
+        asking = _Asking(host, _environment(session, folder, cache), folder, stopped)
+        words = [session.go.real_path, "build", "-o", program, source]
+        failure = asking.failure(words, "build", patience, late=TimeoutError)
+        if failure is None and not asking.is_stopped:
+            failure = asking.failure([program], "build", _PATIENCE)
+        return failure
 
 
 @contextlib.contextmanager
-def _scratch() -> Iterator[str]:
+def scratch() -> Iterator[str]:
+    """Give a folder that is removed at the end."""
     folder = tempfile.mkdtemp(prefix="gomedic-trial-")
     try:
         yield folder
@@ -80,33 +101,44 @@ def _scratch() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _environment(session: Session, folder: str) -> dict[str, str]:
+def _environment(session: Session, folder: str, cache: str) -> dict[str, str]:
     """Return the session's environment, with what go writes and fetches turned aside."""
     aside = {
-        "GOCACHE": f"{folder}/cache", "GOMODCACHE": f"{folder}/mod", "XDG_CONFIG_HOME": f"{folder}/config",
+        "GOCACHE": cache, "GOMODCACHE": f"{folder}/mod", "XDG_CONFIG_HOME": f"{folder}/config",
         "GOENV": env_file(session) or "off", "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": "",
         "GOTELEMETRY": "off", "GOWORK": "off", "LC_ALL": "C",
     }  # fmt: skip
     return {**session.environment, **aside}
 
 
-def _ask(host: Host, argv: list[str], env: Mapping[str, str], folder: str, patience: float) -> Failure | None:
-    command = " ".join([os.path.basename(argv[0]), *argv[1:3]])
-    try:
-        ended = host.run(argv, env=env, cwd=folder, timeout=patience)
-    except ProbeError as error:
-        return Failure(command, str(error))
-    if ended.timed_out:
-        return Failure(command, f"no answer within {patience:.0f} s")
-    if ended.code == 0:
-        return None
-    said = (ended.err + ended.out).decode("utf-8", "replace").strip().splitlines()
-    return Failure(command, said[0][:300] if said else f"exit status {ended.code}")
+class _Asking(Struct, frozen=True):
+    """How a session's go is asked: with which environment and from where."""
 
+    host: Host
+    env: Mapping[str, str]
+    folder: str
+    stopped: threading.Event | None
 
-def _build(host: Host, go: str, env: Mapping[str, str], folder: str) -> Failure | None:
-    source, program = os.path.join(folder, "main.go"), os.path.join(folder, "program")
-    with open(source, "w", encoding="utf-8") as file:
-        file.write(_PROGRAM)
-    failure = _ask(host, [go, "build", "-o", program, source], env, folder, _BUILD_PATIENCE)
-    return failure or _ask(host, [program], env, folder, _PATIENCE)
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped is not None and self.stopped.is_set()
+
+    def failure(
+        self, argv: list[str], question: str, patience: float, late: type[Exception] | None = None
+    ) -> Failure | None:
+        """Return what a command complained with; None where it ended well, or was stopped."""
+        command = f"go {question}"
+        try:
+            ended = self.host.run(
+                argv, env=self.env, cwd=self.folder, timeout=patience, cancelled=self.stopped
+            )
+        except ProbeError as error:
+            return Failure(command, str(error))
+        if ended.timed_out and late is not None:
+            raise late
+        if ended.timed_out:
+            return Failure(command, f"no answer within {patience:.0f} s")
+        if ended.code == 0 or ended.cancelled:
+            return None
+        said = (ended.err + ended.out).decode("utf-8", "replace").strip().splitlines()
+        return Failure(command, said[0][:300] if said else f"exit status {ended.code}")
