@@ -7,7 +7,18 @@ from functools import cached_property, partial
 from glob import glob
 
 from gomedic.host import Host
-from gomedic.probes import certificates, clone3, flatpaks, glibc, leftovers, memory, network, reach, syntax, tools
+from gomedic.probes import (
+    certificates,
+    clone3,
+    flatpaks,
+    glibc,
+    leftovers,
+    memory,
+    network,
+    reach,
+    syntax,
+    tools,
+)
 from gomedic.probes.flatpaks import Sandboxed
 from gomedic.probes.leftovers import Leftovers
 from gomedic.probes.memory import Memory
