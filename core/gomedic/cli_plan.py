@@ -9,7 +9,7 @@ from gomedic import doctor, report
 from gomedic.console import Console
 from gomedic.doctor import Trial
 from gomedic.model import Examination, Finding, Fix, Severity
-from gomedic.preview import preview
+from gomedic.preview import outline
 from gomedic.texts import N_, Message, in_language
 
 NO_FINDING = N_("There is no finding {id} now; `gomedic check` lists what there is.")
@@ -137,7 +137,7 @@ def _fix_text(fix: Fix, console: Console) -> Iterator[report.Line]:
     yield "→ " + in_language(fix.title, console.catalogue), "green"
     if fix.note is not None:
         yield "  " + in_language(fix.note, console.catalogue), ""
-    for step in preview(fix.steps):
+    for step in outline(fix.steps):
         root = f"  ({in_language(Message(report.NEEDS_ROOT), console.catalogue)})" if step.privileged else ""
         yield f"  {in_language(step.words, console.catalogue)}{root}", ""
         for line in (step.diff or "").splitlines():

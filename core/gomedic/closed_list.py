@@ -25,7 +25,12 @@ _IN_SNIPPETS = "|".join(rf"{re.escape(folder)}/{_NAME}" for folder in _SNIPPETS)
 _FOLDER = "/etc/fish|/etc/zsh|" + "|".join(map(re.escape, _SNIPPETS))
 _TREE = rf"(/usr/local|/opt)/go{_NAME.replace('{0,99}', '{0,30}')}?|/usr/local/go|/opt/go"
 _IN_TREE = rf"({_TREE})(/{_NAME}){{0,12}}"
+_SOURCE = rf"({_TREE})/src(/{_NAME}){{2,11}}"  # of a package: what lies directly in src may be somebody's own
+_KEPT = rf"({_TREE})/{re.escape(ASIDE)}(-[2-9])?(/src(/{_NAME}){{0,10}})?"  # what was moved out of a tree
 _COMMAND = r"/usr/local/bin/(go|gofmt)"
+_OF_VERSION = rf"go-{_NAME.replace('{0,99}', '{0,30}')}"
+_PLACED = rf"/usr/local/go|/opt/go|/opt/{_OF_VERSION}"
+STAGED = re.compile(r"(/usr/local|/opt)/\.gomedic-staging-[0-9a-f]{16}")  # verified and unpacked by root itself
 
 # ---- what a line added to a start-up file may say: set a variable that concerns Go, under a plain condition;
 # written so that no input makes the search for a match long
@@ -100,7 +105,7 @@ def _is_listed(step: Step, caller: Caller) -> bool:
         case MakeLink():
             return _link_is_listed(step)
         case MakeFolder():
-            return step.exists and step.mode == 0o755 and _is(_FOLDER, step.path)
+            return step.exists and step.mode == 0o755 and _is(f"{_FOLDER}|{_KEPT}", step.path)
 
 
 def _is(pattern: str, text: str) -> bool:
@@ -200,8 +205,14 @@ def _owner_is_listed(step: SetOwner, caller: Caller) -> bool:
 
 
 def _move_is_listed(step: Move) -> bool:
-    if _is(f"{_COMMAND}|/usr/local/go", step.source):
-        return step.target == step.source + ASIDE
+    if _is(f"{_COMMAND}|{_PLACED}", step.source):
+        return _is(f"{re.escape(step.source + ASIDE)}(-[0-9a-f]{{8}})?", step.target)
+    if STAGED.fullmatch(step.source):
+        return _is(rf"/usr/local/go|/opt/{_OF_VERSION}", step.target) and (
+            step.target.split("/")[1] == step.source.split("/")[1]
+        )
+    if _is(_SOURCE, step.source):
+        return _is_kept_aside(step)
     folder, _, name = step.source.rpartition("/")
     end = _SNIPPETS.get(folder)
     if end is None or not _is(_NAME, name) or name.endswith(end):
@@ -210,8 +221,19 @@ def _move_is_listed(step: Move) -> bool:
     return "." not in stem and step.target in (f"{folder}/{stem}{end}", f"{folder}/{name}{end}")
 
 
+def _is_kept_aside(step: Move) -> bool:
+    """Whether a part of a Go tree goes to where Go never looks, in the same tree and under the same name."""
+    tree, _src, inside = step.source.partition("/src/")
+    place, _src, same = step.target.partition("/src/")
+    return inside == same and _is(_KEPT, place) and place.rpartition("/")[0] == tree
+
+
 def _link_is_listed(step: MakeLink) -> bool:
-    if not _is(_COMMAND, step.path) or (step.before is None and step.after is None):
+    if step.before is None and step.after is None:
+        return False
+    if step.path == "/opt/go":
+        return step.after is None or _is(_OF_VERSION, step.after)
+    if not _is(_COMMAND, step.path):
         return False
     name = step.path.rpartition("/")[2]
     if step.after is None:

@@ -109,6 +109,11 @@ class Host:
         changed._contents = {os.path.realpath(path): data for path, data in contents.items()}
         return changed
 
+    @property
+    def absent(self) -> frozenset[str]:
+        """The real paths of files that are there, and would not be on this machine as it is thought to be."""
+        return frozenset(path for path, data in self._contents.items() if data is None)
+
     def read(self, path: str) -> bytes | None:
         """Return a file's content (at most 16 MiB), None where there is none or it cannot be read."""
         if self._contents and (real := os.path.realpath(path)) in self._contents:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -9,6 +10,8 @@ from msgspec.structs import asdict
 from gomedic.model import EditFile, MakeFolder, MakeLink, Move, SetMode, SetOwner, Step
 from gomedic.texts import N_, Message
 
+MORE = N_("… and {count} more like these")
+_MANY, _FEW = 8, 5
 _CARRIAGE_RETURN = "␍"
 _NAMES = {
     EditFile: "edit", SetMode: "mode", SetOwner: "owner", Move: "move", MakeLink: "link", MakeFolder: "folder",
@@ -28,6 +31,19 @@ class StepPreview(Struct, frozen=True):
 def preview(steps: Sequence[Step]) -> tuple[StepPreview, ...]:
     """Return each step in words, edits with a unified diff."""
     return tuple(_preview(step) for step in steps)
+
+
+def outline(steps: Sequence[Step]) -> tuple[StepPreview, ...]:
+    """Return the same for reading: of many steps of a kind in a row the first few, and how many more there are."""
+    found: list[StepPreview] = []
+    for _kind, run in groupby(steps, type):
+        same = list(run)
+        cut = len(same) if len(same) <= _MANY or isinstance(same[0], EditFile) else _FEW
+        found += preview(same[:cut])
+        if rest := preview(same[cut:]):
+            more = Message(MORE, {"count": len(rest)})
+            found.append(StepPreview(rest[0].do, rest[0].path, more, privileged=rest[0].privileged))
+    return tuple(found)
 
 
 def _preview(step: Step) -> StepPreview:

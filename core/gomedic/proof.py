@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
+from gomedic.closed_list import ASIDE
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, MakeFolder, MakeLink, Move, SetMode, Step
 from gomedic.texts import Message
@@ -54,6 +55,8 @@ def view_with(host: Host, steps: Sequence[Step]) -> Iterator[list[str]]:
 def _shown(host: Host, step: Step, scratch: str) -> list[str]:
     own = _within(host, step)
     match step:
+        case MakeFolder(path=path) | Move(target=path) if _is_aside(path):
+            return []  # in a Go tree, which no start-up file reads
         case EditFile(path=path, after=None) if own:
             return [f"rm -f {shlex.quote(path)}"]
         case EditFile(path=path, before=None, after=after) if after is not None:
@@ -70,6 +73,11 @@ def _shown(host: Host, step: Step, scratch: str) -> list[str]:
         case SetMode(path=path, after=mode) if own:
             return [f"chmod {mode:o} {shlex.quote(path)}"]
     raise CannotShowError
+
+
+def _is_aside(path: str) -> bool:
+    """Tell whether a path lies where what is moved out of a Go tree goes."""
+    return any(part.startswith(ASIDE) for part in path.split("/"))
 
 
 def _within(host: Host, step: Step) -> bool:
@@ -108,8 +116,9 @@ def _merged(path: str, scratch: str, content: bytes, mode: int) -> str:
 
 
 def contents_after(steps: Sequence[Step]) -> dict[str, bytes | None]:
-    """Return what the files that the steps edit would hold."""
-    return {step.path: step.after for step in steps if isinstance(step, EditFile)}
+    """Return what the files that the steps edit would hold; None for one that would not be where it is."""
+    edits = {step.path: step.after for step in steps if isinstance(step, EditFile)}
+    return edits | {step.source: None for step in steps if isinstance(step, Move) and _is_aside(step.target)}
 
 
 def compared(

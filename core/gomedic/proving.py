@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from msgspec import Struct
 
+from gomedic.closed_list import SUDOERS
 from gomedic.examining import examine
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, Progress, Severity, Step
@@ -122,8 +123,9 @@ def _fault(before: Examination, after: Examination, finding: Finding) -> Message
 
 
 def _shows_all(steps: Sequence[Step]) -> bool:
-    """Tell whether all that looks at the machine sees the steps: a probe reads contents through the view, but not modes or links."""
-    return all(isinstance(step, EditFile | MakeFolder) for step in steps)
+    """Tell whether all that looks at the machine sees the steps: probes read contents through the view, but neither modes nor links, and sudo itself is asked."""
+    shown = (isinstance(step, EditFile | MakeFolder) and step.path != SUDOERS for step in steps)
+    return all(shown)
 
 
 def _grave(examination: Examination) -> tuple[str, ...]:

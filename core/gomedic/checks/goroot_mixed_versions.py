@@ -6,7 +6,9 @@ from gomedic.checks._words import kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.install import install_go, use_other
-from gomedic.model import Finding, Severity
+from gomedic.fixes.leftovers import move_leftovers
+from gomedic.model import Finding, Fix, Severity
+from gomedic.probes.leftovers import within
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("The Go tree is of one release")
@@ -37,12 +39,21 @@ def _run(facts: Facts) -> Iterator[Finding]:
                 told(f"{root}/{second}", hit[0], f"{root}/{second}"),
             ),
             fixes=(
+                *_leftovers_away(facts, root, (first, second)),
                 *use_other(facts, root, kinds(hit)),
                 install_go(facts, facts.tree_version(root) or "latest"),
             ),
             sessions=kinds(hit),
             weight=70,
         )
+
+
+def _leftovers_away(facts: Facts, root: str, guilty: tuple[str, str]) -> Iterator[Fix]:
+    """Yield the fix that moves the other release's files away, where an archive tells which they are."""
+    version = facts.tree_version(root)
+    found = facts.machine.leftovers(root, version) if version else None
+    if version and found and any(within(path, found.paths) for path in guilty):
+        yield move_leftovers(facts, root, version, found)
 
 
 CHECK = Check(

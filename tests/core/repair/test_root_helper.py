@@ -33,13 +33,14 @@ def tree(tmp_path):
         "etc/sudoers.d",
         "usr/local/bin",
         "opt/go/bin",
-        "opt/go/src",
+        "opt/go/src/runtime/old",
         "home",
     ):
         (folder / name).mkdir(parents=True)
     files = {
         "etc/profile": b"# profile\n", "etc/profile.d/golang.sh": OLD, "etc/profile.d/golang": b"export GOROOT=/opt/go\n",
         "etc/environment": b'PATH="/usr/bin:/bin"\n', "opt/go/bin/go": b"ELF", "opt/go/bin/gofmt": b"ELF",
+        "opt/go/src/runtime/mbarrier.go": b"package runtime\n", "opt/go/src/runtime/old/a.go": b"package old\n",
         "usr/local/bin/gofmt": b"a stray copy", "etc/shadow": b"secret\n",
     }  # fmt: skip
     for name, content in files.items():
@@ -111,6 +112,11 @@ LISTED = {
         move("/usr/local/bin/gofmt", "/usr/local/bin/gofmt.gomedic-saved"),
         link("/usr/local/bin/gofmt", None, "/opt/go/bin/gofmt"),
         link("/usr/local/bin/go", None, "/opt/go/bin/go"),
+    ],
+    "leftovers": [
+        *(MakeFolder(path=f"/opt/go/.gomedic-saved{below}", privileged=True) for below in ("", "/src", "/src/runtime")),
+        move("/opt/go/src/runtime/mbarrier.go", "/opt/go/.gomedic-saved/src/runtime/mbarrier.go"),
+        move("/opt/go/src/runtime/old", "/opt/go/.gomedic-saved/src/runtime/old"),
     ],
     "folders": [
         MakeFolder(path="/etc/fish", privileged=True),
@@ -228,6 +234,65 @@ def test_a_snippet_gets_the_suffix_that_it_lacks(helper, tree, name, target, lis
     assert answer.state == ("fit" if listed else "refused")
 
 
+KEPT = "/opt/go/.gomedic-saved"
+
+
+@pytest.mark.parametrize(("source", "target"), [
+    ("/opt/go/src/runtime/mbarrier.go", "/opt/go/.gomedic-saved/src/runtime/other.go"),
+    ("/opt/go/src/runtime/mbarrier.go", "/opt/go/.gomedic-saved/src/os/mbarrier.go"),
+    ("/opt/go/src/runtime/mbarrier.go", "/usr/local/go/.gomedic-saved/src/runtime/mbarrier.go"),
+    ("/opt/go/src/runtime/mbarrier.go", "/opt/go/src/os/mbarrier.go"), ("/opt/go/src/runtime/mbarrier.go", "/tmp/x"),
+    ("/opt/go/src/runtime/mbarrier.go", "/opt/go/.gomedic-saved/../src/runtime/mbarrier.go"),
+    ("/opt/go/src/runtime", f"{KEPT}/src/runtime"), ("/opt/go/src/x.go", f"{KEPT}/src/x.go"), ("/opt/go/src", f"{KEPT}/src"),
+    ("/opt/go/bin/go", f"{KEPT}/bin/go"), ("/opt/go/VERSION", f"{KEPT}/VERSION"),
+    ("/opt/go/src/../../../etc/shadow", f"{KEPT}/src/../../../etc/shadow"), ("/usr/bin/src/a/b", "/usr/bin/.gomedic-saved/src/a/b"),
+    (f"{KEPT}/src/runtime/mbarrier.go", "/opt/go/src/runtime/mbarrier.go"),
+])  # fmt: skip
+def test_only_parts_of_packages_are_moved_out_of_gos_sight(helper, tree, snapshot, source, target):
+    was = snapshot(tree)
+    assert helper.answer(plan(*LISTED["leftovers"][:3], move(source, target))).state == "refused"
+    assert snapshot(tree) == was
+
+
+def linked_saved(tree):
+    (tree / "opt/go/.gomedic-saved").symlink_to(tree / "home/gus")
+
+
+def linked_package(tree):
+    (tree / "opt/go/src/runtime").rename(tree / "opt/elsewhere")
+    (tree / "opt/go/src/runtime").symlink_to("../../elsewhere")
+
+
+def open_package(tree):
+    (tree / "opt/go/src/runtime").chmod(0o777)
+
+
+def open_source(tree):
+    (tree / "opt/go/src/runtime/mbarrier.go").chmod(0o666)
+
+
+def hard_linked_source(tree):
+    os.link(tree / "opt/go/src/runtime/mbarrier.go", tree / "home/other-name")
+
+
+@pytest.mark.parametrize(
+    "trap", [linked_saved, linked_package, open_package, open_source, hard_linked_source]
+)
+def test_leftovers_of_a_tree_that_others_could_change_stay(helper, tree, snapshot, trap):
+    trap(tree)
+    was = snapshot(tree)
+    assert helper.answer(plan(*LISTED["leftovers"])).state in ("refused", "stale")
+    assert snapshot(tree) == was
+
+
+def test_what_lies_at_the_saved_place_is_not_overwritten(helper, tree, snapshot):
+    (tree / "opt/go/.gomedic-saved/src/runtime").mkdir(parents=True)
+    (tree / "opt/go/.gomedic-saved/src/runtime/mbarrier.go").write_text("an earlier one")
+    was = snapshot(tree)
+    assert helper.answer(plan(*LISTED["leftovers"][3:])).state == "stale"
+    assert snapshot(tree) == was
+
+
 # ------------------------------------------------------------------ what it refuses
 
 EVIL_LINES = [
@@ -280,6 +345,9 @@ def outside(rng):
         lambda: move("/etc/profile.d/golang.sh", "/etc/profile.d/golang.sh.sh"),
         lambda: move("/etc/profile.d/x.csh", rng.choice(["/etc/profile.d/x.sh", "/etc/profile.d/x.csh.sh"])),
         lambda: move("/usr/local/bin/go", rng.choice(["/usr/local/bin/sudo", "/tmp/go", place])),
+        lambda: move("/opt/go/src/runtime/mbarrier.go", rng.choice([place, f"/opt/go/.gomedic-saved{place}"])),
+        lambda: move(place, f"/opt/go/.gomedic-saved/src{place}"),
+        lambda: MakeFolder(path=f"/opt/go/.gomedic-saved/etc{place}", privileged=True),
         lambda: link(place, None, "/opt/go/bin/go"),
         lambda: link("/usr/local/bin/go", None, rng.choice(["/bin/sh", "/tmp/bin/go", "../go", "bin/go", place])),
         lambda: link("/usr/local/bin/" + rng.choice(["sudo", "ls", "go2", "../go"]), None, "/opt/go/bin/go"),
