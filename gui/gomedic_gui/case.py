@@ -54,9 +54,10 @@ class TakenBack(Struct, frozen=True):
     case: Case
 
 
-def examining(doctor: Doctor) -> Iterator[Progress | Case]:
-    """Examine; yield progress, and last the case."""
-    with closing(doctor.examine()) as work:  # type: ignore[type-var]
+def examining(doctor: Doctor, *, thoroughly: bool = False) -> Iterator[Progress | Case]:
+    """Examine; yield progress, and last the case; thoroughly also the case as it stands before the last word."""
+    work = doctor.examine_thoroughly() if thoroughly else doctor.examine()
+    with closing(work):  # type: ignore[type-var]
         for value in work:
             yield case_of(doctor, value) if isinstance(value, Examination) else value
 

@@ -25,6 +25,7 @@ class Doctor(Struct, frozen=True):
     prove: Callable[[Examination, Finding, Fix], Iterator[Progress | Proof | None]] = lambda *_fix: iter(
         (None,)
     )
+    examine_thoroughly: Callable[[], Iterator[Progress | Examination]] = lambda: iter(())  # may yield two
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
@@ -37,6 +38,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         text=host.text,
         go_in=partial(_go_in, host),
         prove=partial(core.prove, host),
+        examine_thoroughly=partial(core.examine, host, project=project, deep=True),
     )
 
 

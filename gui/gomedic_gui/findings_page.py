@@ -15,6 +15,7 @@ class FindingsPage(QSplitter):
 
     fix_chosen = Signal(object, object)  # Finding, Fix
     session_chosen = Signal(str)
+    thorough_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -38,6 +39,7 @@ class FindingsPage(QSplitter):
         self.findings.check_chosen.connect(self._show_check)
         self.panel.fix_chosen.connect(self.fix_chosen)
         self.panel.session_chosen.connect(self.session_chosen)
+        self.healthy.thorough_requested.connect(self.thorough_requested)
 
     def show_case(self, case: Case) -> None:
         """Show a case; where nothing was found, what was checked."""
@@ -50,8 +52,9 @@ class FindingsPage(QSplitter):
         self.findings.show_examination(case.examination)
 
     def set_free(self, free: bool) -> None:
-        """Say whether a fix could be begun now."""
+        """Say whether something could be begun now."""
         self.panel.set_free(free)
+        self.healthy.set_free(free)
 
     def _show_finding(self, finding: Finding) -> None:
         if self._case is not None:

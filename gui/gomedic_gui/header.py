@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from gomedic.model import Progress, Receipt
 from gomedic.texts import N_, Message
@@ -19,6 +19,7 @@ class Header(QFrame):
     """Shows a verdict or what is going on; asks to examine, to stop, or to take the last fix back."""
 
     examine_requested = Signal()
+    thorough_requested = Signal()
     cancel_requested = Signal()
     take_back_requested = Signal()
 
@@ -72,8 +73,9 @@ class Header(QFrame):
         self._bar.setRange(0, 0)
         self._cancel.setVisible(busy and cancellable)
         self._cancel.setEnabled(True)
-        self._again.setVisible(not (busy and cancellable))
-        self._again.setEnabled(not busy)
+        for button in (self._again, self._ways):
+            button.setVisible(not (busy and cancellable))
+            button.setEnabled(not busy)
         self._take_back.setEnabled(not busy)
 
     def show_stopping(self) -> None:
@@ -86,6 +88,11 @@ class Header(QFrame):
         self._again.setObjectName("again")
         self._again.say(tr(N_("&Examine again")), tr(N_("Looks at everything again; changes nothing (F5)")))
         self._again.clicked.connect(self.examine_requested)
+        self._ways = Button("down")
+        self._ways.setObjectName("ways-to-examine")
+        self._ways.setAccessibleName(tr(N_("Ways to examine")))
+        self._ways.setToolTip(self._ways.accessibleName())
+        self._ways.setMenu(self._menu())
         self._cancel = Button("stop")
         self._cancel.setObjectName("cancel")
         self._cancel.say(tr(N_("&Cancel")), tr(N_("Stops the examination")))
@@ -93,6 +100,14 @@ class Header(QFrame):
         self._take_back = Button("back")
         self._take_back.setObjectName("take-back")
         self._take_back.clicked.connect(self.take_back_requested)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        again = menu.addAction(tr(N_("Examine again")))
+        again.triggered.connect(self.examine_requested)
+        thoroughly = menu.addAction(tr(N_("Examine thoroughly: also build a small program")))
+        thoroughly.triggered.connect(self.thorough_requested)
+        return menu
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -105,7 +120,7 @@ class Header(QFrame):
         row.setSpacing(14)
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        for button in (self._take_back, self._again, self._cancel):
+        for button in (self._take_back, self._again, self._ways, self._cancel):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -1,10 +1,11 @@
 """What stands in place of a finding: what was checked, or why a check could not find out."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.model import CheckResult, Examination
 from gomedic.texts import N_
+from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.text import tr
@@ -19,13 +20,17 @@ _WHAT = (
 
 
 class HealthyPanel(QScrollArea):
-    """Says what was looked at. Needs no action."""
+    """Says what was looked at. Needs no action; asks to look more thoroughly, where the person wants to be sure."""
+
+    thorough_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._thoroughly: Button | None = None
+        self._free = True
 
     def show_healthy(self, examination: Examination) -> None:
         """Show what was checked on a machine where nothing was found."""
@@ -38,7 +43,15 @@ class HealthyPanel(QScrollArea):
         for session in examination.sessions:
             words = f"{kind_in_words(session.kind, session.label)}: {go_in_words(session)}"
             layout.addWidget(_line("ok" if session.go else "hint", words))
+        layout.addSpacing(10)
+        layout.addLayout(self._way_to_be_sure())
         layout.addStretch(1)
+
+    def set_free(self, free: bool) -> None:
+        """Say whether an examination could be begun now."""
+        self._free = free
+        if self._thoroughly is not None:
+            self._thoroughly.setEnabled(free)
 
     def show_unknown(self, check: CheckResult) -> None:
         """Show why a check could not find out; it never counts as passed."""
@@ -49,7 +62,21 @@ class HealthyPanel(QScrollArea):
         layout.addWidget(label(tr(N_("Name of the check: {check}"), check=check.id), muted=True))
         layout.addStretch(1)
 
+    def _way_to_be_sure(self) -> QHBoxLayout:
+        self._thoroughly = Button("again")
+        self._thoroughly.setObjectName("thoroughly")
+        explained = tr(N_("Builds a small program, as each session would, in a folder of its own (Shift+F5)"))
+        self._thoroughly.say(tr(N_("Examine &thoroughly")), explained)
+        self._thoroughly.setEnabled(self._free)
+        self._thoroughly.clicked.connect(self.thorough_requested)
+        row = QHBoxLayout()
+        words = N_("To be quite sure, gomedic can also build a small program. That takes up to a minute.")
+        row.addWidget(label(tr(words), muted=True), 1)
+        row.addWidget(self._thoroughly)
+        return row
+
     def _empty_body(self) -> QVBoxLayout:
+        self._thoroughly = None
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(18, 18, 18, 16)

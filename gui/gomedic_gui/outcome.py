@@ -37,8 +37,16 @@ def outcome_of_fix(treated: Treated, before: Examination) -> Outcome:
         *_advice(treatment),
         *_go_changes(before, treatment.examination),
         *_gone(treated.finding, treatment, before),
+        *_tried(treatment, before),
     ]
     return Outcome("ok", tr(N_("Done. This problem is gone.")), tuple(lines), can_be_taken_back=True)
+
+
+def _tried(treatment: Treatment, before: Examination) -> list[Line]:
+    """Say what building a program has shown, or that it is still to come."""
+    if not treatment.settled:
+        return [Line("hint", tr(N_("Now a small program is built, to be quite sure that Go works.")))]
+    return [Line("hint", tr(note)) for note in treatment.examination.notes if note not in before.notes]
 
 
 def _not_kept(treatment: Treatment) -> Outcome:

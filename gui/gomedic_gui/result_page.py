@@ -45,6 +45,10 @@ class ResultPage(QWidget):
         self._take_back.setVisible(outcome.can_be_taken_back)
         self._close.setFocus()
 
+    def set_free(self, free: bool) -> None:
+        """Say whether a fix could be taken back now."""
+        self._take_back.setEnabled(free)
+
     def _bar(self) -> QFrame:
         bar = QFrame()
         bar.setObjectName("bar")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from gomedic.model import Finding, Fix, Progress, Receipt
+from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
@@ -69,7 +69,11 @@ class Window(QMainWindow):
 
     # ------------------------------------------------------------ what can be done
 
-    def examine(self) -> None:
+    def examine_thoroughly(self) -> None:
+        """Examine, show the case, and go on to build a program in each session."""
+        self.examine(thoroughly=True)
+
+    def examine(self, *, thoroughly: bool = False) -> None:
         """Examine, and show the case."""
         if self._task is not None:
             return
@@ -80,7 +84,8 @@ class Window(QMainWindow):
             self.pages.setCurrentWidget(self.welcome)
         self._leave_header()
         self.header.set_busy(True)
-        self._start(examining(self._doctor), self.header.show_progress, self._after_examination)
+        work = examining(self._doctor, thoroughly=thoroughly)
+        self._start(work, self.header.show_progress, self._after_examination)
 
     def preview(self, finding: Finding, fix: Fix) -> None:
         """Show what a fix would do."""
@@ -118,8 +123,8 @@ class Window(QMainWindow):
             return
         fix = self._chosen[1]
         self._show_working(tr(fix.title), may_ask=fix.needs_root)
-        work = treating(self._doctor, self._case, *self._chosen)
-        self._start(work, self.working.show_progress, self._after_fix)
+        work, before = treating(self._doctor, self._case, *self._chosen), self._case.examination
+        self._start(work, self._show_progress, lambda treated: self._after_fix(treated, before))
 
     def take_back(self, receipt: Receipt | None = None) -> None:
         """Take back a fix (None: the newest)."""
@@ -176,9 +181,19 @@ class Window(QMainWindow):
         self.show_case(case)
         self.show_overview()
 
-    def _after_fix(self, treated: Treated) -> None:
-        before = self._case.examination if self._case else treated.case.examination
-        self._show_result(outcome_of_fix(treated, before), treated.case)
+    def _show_progress(self, progress: Progress) -> None:
+        at_work = self.pages.currentWidget() is self.working
+        (self.working if at_work else self.header).show_progress(progress)
+
+    def _after_fix(self, treated: Treated, before: Examination) -> None:
+        """Show what came of a fix; where a build still follows, that can be given up from the header."""
+        outcome = outcome_of_fix(treated, before)
+        if treated.treatment.taken_back or self.pages.currentWidget() in (self.working, self.result):
+            self._show_result(outcome, treated.case)
+        else:
+            self.show_case(treated.case)
+        if not treated.treatment.settled:
+            self.header.set_busy(True)
 
     def _after_taking_back(self, taken: TakenBack) -> None:
         self._show_result(outcome_of_taking_back(taken), taken.case)
@@ -232,6 +247,7 @@ class Window(QMainWindow):
     def _set_free(self, free: bool) -> None:
         self.findings.set_free(free)
         self.history.set_free(free)
+        self.result.set_free(free)
 
     # ------------------------------------------------------------ how it is put together
 
@@ -268,6 +284,8 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.header.examine_requested.connect(self.examine)
+        for asks in (self.header, self.findings):
+            asks.thorough_requested.connect(self.examine_thoroughly)
         self.header.cancel_requested.connect(self.cancel)
         self.header.take_back_requested.connect(lambda: self.take_back())
         self.findings.fix_chosen.connect(self.preview)
@@ -283,6 +301,7 @@ class Window(QMainWindow):
         for keys, action in (
             ("F5", self.examine),
             ("Ctrl+R", self.examine),
+            ("Shift+F5", self.examine_thoroughly),
             ("Ctrl+Z", self.take_back),
             ("Ctrl+Q", self.close),
         ):

@@ -266,6 +266,7 @@ class Clinic:
             text=self.files.get,
             go_in=GO_COMMANDS.get,
             prove=self.prove,
+            examine_thoroughly=self.examine_thoroughly,
         )
 
     def prove(self, *_fix: object) -> Iterator[Progress | Proof | None]:
@@ -281,6 +282,17 @@ class Clinic:
             yield self.examination
         finally:
             self.closed.append("examine")
+
+    def examine_thoroughly(self) -> Iterator[Progress | Examination]:
+        yield self.examination
+        self.asked.append("build")
+        try:
+            yield step("Building a small program", 0.5)
+            self.pause()
+            yield step("Building a small program", 0.9)
+            yield structs.replace(self.examination, notes=(Message(N_("A small program was built.")),))
+        finally:
+            self.closed.append("build")
 
     def treat(self, examination: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
         self.asked.append(f"treat {finding.id}#{fix.id}")
