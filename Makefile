@@ -1,7 +1,7 @@
 # Type `make run` to open gomedic, `make test` to try it; `make help` lists the rest. docs/development.md says more.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check ward bench texts screenshots clean
+.PHONY: help setup run test check ward bench texts pages screenshots clean
 
 PYTHON := .venv/bin/python
 TEXTS := $(wildcard resources/gomedic_resources/locale/*/LC_MESSAGES/*.po)
@@ -49,6 +49,9 @@ bench: .venv/.ready-test $(COMPILED) ## measure against the plain tools, as rati
 texts: .venv/.ready-test ## collect the texts of the sources into the catalogues, and compile these
 	@$(PYTHON) packaging/update_texts.py
 	@$(PYTHON) packaging/compile_texts.py
+
+pages: .venv/.ready-test ## write docs/checks from the checks' own texts
+	@$(PYTHON) packaging/make_check_pages.py
 
 screenshots: .venv/.ready-test $(COMPILED) ## take the pictures of README again
 	@packaging/with_display $(PYTHON) packaging/make_screenshots.py $(ARGS)

@@ -120,7 +120,9 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     explain = commands.add_parser("explain", help="where a value comes from")
-    explain.add_argument("what", metavar="WHAT", help="go, PATH, GOROOT, or any variable")
+    explain.add_argument(
+        "what", metavar="WHAT", help="go, PATH, GOROOT, any variable, or a check to read about"
+    )
     explain.add_argument("--session", metavar="KIND", help="only this kind of session")
     explain.add_argument("--json", action="store_true")
     explain.set_defaults(run=_explain)
@@ -162,11 +164,28 @@ def _examination(console: Console, work: Iterator[Progress | Examination]) -> Ex
 
 
 def _explain(arguments: argparse.Namespace, console: Console) -> int:
+    if "-" in arguments.what:  # a check, for no variable has that in its name
+        return _explain_check(arguments.what, console)
     examination = _examination(console, doctor.examine(console.host, only=("no-go-installed",)))
     if console.as_json:
         console.document(explain_json(examination, arguments.what, arguments.session))
     else:
         console.lines(explain_text(examination, arguments.what, arguments.session, console.catalogue))
+    return OK
+
+
+def _explain_check(name: str, console: Console) -> int:
+    """Print a check's page; nothing is examined for it."""
+    from gomedic import pages
+
+    check = pages.check_named(name)
+    if check is None:
+        console.say(Message(UNKNOWN_CHECK, {"name": name}), to=sys.stderr)
+        return USAGE
+    if console.as_json:
+        console.document(pages.page_json(check, console.catalogue))
+    else:
+        console.lines(pages.page_text(pages.page_of(check, console.catalogue)))
     return OK
 
 

@@ -24,6 +24,7 @@ from gomedic.preview import preview, shown
 from gomedic.proof import Proof
 from gomedic.texts import N_, Message, Values, in_language
 
+PAGES = "docs/checks"  # in the repository: a page for each check
 Catalogue = gettext.NullTranslations
 Json = dict[str, Any]
 
@@ -34,6 +35,7 @@ ILL_MANY = N_("{count} things are wrong with Go here.")
 HINTS = N_("Worth knowing")
 WHY = N_("Why it matters: {why}")
 FIX = N_("To put it right: gomedic fix '{id}'   ({title})")
+MORE = N_("More: gomedic explain {check}")
 FOLLOWS = N_("This follows from the finding above.")
 PASSED = N_("{passed} of {all} checks passed in {seconds} s, for {account}.")
 NEEDS_ROOT = N_("needs root")
@@ -144,6 +146,7 @@ def finding_json(finding: Finding, catalogue: Catalogue) -> Json:
         "sessions": list(finding.sessions),
         "evidence": [_evidence_json(evidence) for evidence in finding.evidence],
         "fixes": [fix_json(fix, catalogue) for fix in finding.fixes],
+        "page": f"{PAGES}/{finding.check}.md",
     }
     return found | ({"because_of": finding.because_of} if finding.because_of else {})
 
@@ -200,7 +203,9 @@ def check_text(examination: Examination, catalogue: Catalogue) -> list[Line]:
     lines += session_table(examination.sessions, catalogue)
     if hints:
         lines += [("", ""), (in_language(Message(HINTS), catalogue), "bold")]
-        lines += [(f"  {_MARKS[f.severity]} {shown(in_language(f.message, catalogue))}", "") for f in hints]
+        for hint in hints:
+            lines.append((f"  {_MARKS[hint.severity]} {shown(in_language(hint.message, catalogue))}", ""))
+            lines.append((f"    {_more(hint, catalogue)}", "dim"))
     lines += [
         ("", ""),
         *((in_language(note, catalogue), "yellow") for note in examination.notes),
@@ -233,7 +238,11 @@ def finding_text(finding: Finding, catalogue: Catalogue) -> list[Line]:
     if finding.fixes:
         how = Message(FIX, {"id": finding.id, "title": finding.fixes[0].title})
         lines.append(("  " + in_language(how, catalogue), "green"))
-    return [*lines, ("", "")]
+    return [*lines, ("  " + _more(finding, catalogue), "dim"), ("", "")]
+
+
+def _more(finding: Finding, catalogue: Catalogue) -> str:
+    return in_language(Message(MORE, {"check": finding.check}), catalogue)
 
 
 def _stopped(sessions: Iterable[Session], catalogue: Catalogue) -> list[str]:

@@ -68,7 +68,7 @@ CHECK = Check(
         "The project's Makefile and the usual scripts (build.sh, install.sh, test.sh) are searched for $GOPATH, unless they set it themselves."
     ),
     cured=N_(
-        "The fix exports GOPATH in your start-up files, with the value that go takes anyway. In a script of your own, write $(go env GOPATH): that is always what go takes."
+        "The fix exports GOPATH in your start-up files, with the value that go takes anyway. In a script of your own, write `$(go env GOPATH)`: that is always what go takes."
     ),
     threads=("0xrawsec/gene#13", "flyteorg/flyte#3802", "contiv/netplugin#1019"),
 )

@@ -63,7 +63,7 @@ CHECK = Check(
     example=Message(FOUND, {"place": "~/.bashrc:12", "where": TERMINAL}),
     found=N_("/usr/bin and /bin are looked for on PATH, and the line that left them out is named."),
     cured=N_(
-        "The fix adds $PATH to that line, so that what was there before stays. To go on at once in an open terminal, type: export PATH=/usr/bin:/bin:$PATH"
+        "The fix adds $PATH to that line, so that what was there before stays. To go on at once in an open terminal, type `export PATH=/usr/bin:/bin:$PATH`."
     ),
     threads=("termux/termux-packages#24435", "dock0/arch#9"),
 )

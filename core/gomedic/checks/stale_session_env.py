@@ -74,7 +74,7 @@ CHECK = Check(
         "Shells and editors that run since before a start-up file was changed are looked at, and which go they find is compared with what a new terminal finds."
     ),
     cured=N_(
-        "No file has to be changed. Open a new terminal, or type exec $SHELL in the old one. Restart the editor; where it works over ssh, its server too."
+        "No file has to be changed. Open a new terminal, or type `exec $SHELL` in the old one. Restart the editor; where it works over ssh, its server too."
     ),
     threads=("golang/vscode-go#1887", "ankitcharolia/goenv#19", "udhos/update-golang#23"),
 )

@@ -1,0 +1,138 @@
+"""A page for each check: what it means, how it is found and cured, and where people met it."""
+
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from gomedic.diagnosis import Check
+from gomedic.model import Severity
+from gomedic.report import PAGES, Catalogue, Line
+from gomedic.texts import N_, Message, in_language
+
+INTRO = N_("gomedic's check {check} sees whether this holds. Where it does not, gomedic says, for example:")
+MEANS = N_("What it means")
+GRAVE = N_("How grave it is")
+FOUND = N_("How it is found")
+CURED = N_("How it is cured")
+THREADS = N_("Where people met it, and more to read")
+KEPT = N_("Before a fix changes anything it shows every change, and `gomedic undo` takes it back.")
+WORDS = {
+    Severity.ERROR: N_("Problem: Go does not work there."),
+    Severity.WARNING: N_("Warning: Go works, but not as you may think, or it will break sooner or later."),
+    Severity.HINT: N_("Good to know: nothing is broken."),
+}
+_THREAD = re.compile(r"([\w.-]+/[\w.-]+)#(\d+)")
+
+
+class Thread(Struct, frozen=True):
+    """A public place where people met a fault, or documentation of it."""
+
+    name: str
+    address: str
+
+
+class Section(Struct, frozen=True):
+    """A heading and what stands below it: paragraphs, points of a list, or links."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    threads: tuple[Thread, ...] = ()
+
+
+class Page(Struct, frozen=True):
+    """What there is to say about one kind of fault, in one language; `words` as on a command line."""
+
+    check: str
+    title: str  # the good state
+    intro: str
+    example: str  # what gomedic says where it does not hold
+    sections: tuple[Section, ...]
+
+
+def check_named(name: str) -> Check | None:
+    """Return the check with this id, or that a finding's id names; None where there is none."""
+    from gomedic.checks import ALL  # it needs all of core
+
+    return next((check for check in ALL if check.id == name.partition("@")[0]), None)
+
+
+def page_of(check: Check, catalogue: Catalogue) -> Page:
+    """Return a check's page in the language of `catalogue`."""
+
+    def say(text: str) -> str:
+        return in_language(Message(text), catalogue)
+
+    return Page(
+        check=check.id,
+        title=say(check.title),
+        intro=in_language(Message(INTRO, {"check": f"`{check.id}`"}), catalogue),
+        example=in_language(check.example, catalogue) if check.example else "",
+        sections=(
+            Section(say(MEANS), (say(check.why),)),
+            Section(say(GRAVE), points=tuple(say(WORDS[severity]) for severity in check.severities)),
+            Section(say(FOUND), (say(check.found),)),
+            Section(say(CURED), (say(check.cured), say(KEPT))),
+            Section(say(THREADS), threads=tuple(map(thread, check.threads))),
+        ),
+    )
+
+
+def thread(reference: str) -> Thread:
+    """Return the thread that "golang/go#19143" or an address names.
+
+    GitHub leads from /issues/N to the pull request where N is one.
+    """
+    found = _THREAD.fullmatch(reference)
+    if found is None:
+        return Thread(reference.removeprefix("https://"), reference)
+    return Thread(reference, f"https://github.com/{found[1]}/issues/{found[2]}")
+
+
+def place_of(check_id: str) -> str:
+    """Return where a check's page lies in the repository."""
+    return f"{PAGES}/{check_id}.md"
+
+
+# ------------------------------------------------------------------ shown
+
+
+def page_markdown(page: Page) -> str:
+    """Return a page as a Markdown document."""
+    blocks = [f"# {page.title}", page.intro, f"> {_plain(page.example)}"]
+    for section in page.sections:
+        links = [f"[{each.name}]({each.address})" for each in section.threads]
+        points = "\n".join(f"- {point}" for point in (*map(_plain, section.points), *links))
+        blocks += [f"## {section.heading}", *map(_plain, section.paragraphs), *([points] if points else [])]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Keep what Markdown would take for markup, but `words`, from being that."""
+    return re.sub(r"([*<\\])", r"\\\1", text)
+
+
+def page_text(page: Page) -> list[Line]:
+    """Return a page as lines for a terminal."""
+    lines: list[Line] = [(page.title, "bold"), ("", ""), (page.intro, ""), (f"    {page.example}", "dim")]
+    for section in page.sections:
+        lines += [("", ""), (section.heading, "bold")]
+        lines += [(f"  {paragraph}", "") for paragraph in section.paragraphs]
+        lines += [(f"  - {point}", "") for point in section.points]
+        lines += [(f"  {each.address}", "dim") for each in section.threads]
+    return lines
+
+
+def page_json(check: Check, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the document of `gomedic explain CHECK --json` (schema 1)."""
+    texts = {
+        "title": Message(check.title), "example": check.example or Message(""), "why": Message(check.why),
+        "found": Message(check.found), "cured": Message(check.cured),
+    }  # fmt: skip
+    found: dict[str, Any] = {name: in_language(text, catalogue) for name, text in texts.items()}
+    found |= {
+        "id": check.id, "severities": [severity.value for severity in check.severities],
+        "threads": [thread(each).address for each in check.threads], "page": place_of(check.id),
+    }  # fmt: skip
+    return {"schema": 1, "what": check.id, "check": found}
