@@ -27,10 +27,11 @@ class ProbeError(Exception):
 class Host:
     """Where the person lives, and what a program that they start would inherit."""
 
-    def __init__(self, env: Mapping[str, str], cwd: str, account: Account) -> None:
+    def __init__(self, env: Mapping[str, str], cwd: str, account: Account, *, offline: bool = False) -> None:
         self.env = env
         self.cwd = cwd
         self.account = account
+        self.offline = offline  # the person does not want a network to be used
         self._contents: Mapping[str, bytes | None] = {}
 
     @classmethod
@@ -105,9 +106,13 @@ class Host:
 
     def with_contents(self, contents: Mapping[str, bytes | None]) -> "Host":
         """Return this machine as it would be with other contents of some files (None: no such file)."""
-        changed = Host(self.env, self.cwd, self.account)
+        changed = Host(self.env, self.cwd, self.account, offline=self.offline)
         changed._contents = {os.path.realpath(path): data for path, data in contents.items()}
         return changed
+
+    def without_network(self) -> "Host":
+        """Return this machine for work that must not use a network."""
+        return Host(self.env, self.cwd, self.account, offline=True)
 
     @property
     def absent(self) -> frozenset[str]:

@@ -1,16 +1,17 @@
-"""An archive fetched into the cache: resumed across runs, its SHA-256 and its members judged while it streams by."""
+"""An archive fetched into the cache: resumed across runs and mirrors, and judged by its SHA-256 alone.
+
+Whatever the servers say on the way, only the sum decides. Where the bytes of several mirrors together are wrong,
+nobody knows which lied: then each is tried alone, from the start.
+"""
 
 import contextlib
 import errno
 import fcntl
-import hashlib
 import os
-import threading
+import queue
 import time
 from collections.abc import Generator, Iterator
-from http import HTTPStatus
-from typing import BinaryIO, Self
-from urllib.parse import urlsplit
+from typing import Self
 
 from msgspec import Struct
 
@@ -22,25 +23,29 @@ from gomedic.toolchain.errors import (
     DiskFull,
     NoNetwork,
     NotThere,
+    Offline,
     ServerRefused,
     Stalled,
     TooLarge,
     ToolchainError,
+    TooSlow,
     WebPageInstead,
     WrongSum,
 )
-from gomedic.toolchain.unpack import Judge, Plan
+from gomedic.toolchain.intake import Intake, take_file
+from gomedic.toolchain.mirrors import Mirror, Patience, Race, Speed, Stream, check_size
+from gomedic.toolchain.shared_cache import share, shared_file
+from gomedic.toolchain.transfer import progress
 from gomedic.toolchain.web import Reply, Web
 
-_FETCHING = N_("Fetching {file} from {source}: {done} of {size} MB")
 _READING = N_("Reading {file}, fetched before")
 _WAITING = N_("Waiting for another gomedic that fetches {file}")
 _LARGEST = 1 << 30  # bytes, where no list says how many; an archive has about 70 MB
-_OTHER_SOURCE = (NotThere, NoNetwork, ServerRefused, WebPageInstead, Stalled, CutShort, TooLarge, WrongSum)
-_DAMAGED = (CutShort, TooLarge, WrongSum, WebPageInstead)  # what came is no start of the right file
+_REFUSED = (NotThere, NoNetwork, Offline, ServerRefused, WebPageInstead, CutShort, TooLarge)
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_PIECE = 1 << 18
 _EVERY = 0.1  # seconds between two pieces of progress
+_WORTH = 64 << 10  # bytes that make a connection worth another one
+_TRIES = 2  # connections in a row that brought less
 
 
 class Wanted(Struct, frozen=True):
@@ -50,93 +55,18 @@ class Wanted(Struct, frozen=True):
     sha256: str
     size: int  # 0: not known
     authority: str  # who says so
-    addresses: tuple[str, ...]  # in the order to try
+    addresses: tuple[str, ...]  # in the order to try where nothing tells them apart
+    shared: str = ""  # folder of files named by their sums, which others may fill
 
 
-class Intake:
-    """Hashes what was written to a file, and judges its members in a thread that reads along behind."""
-
-    def __init__(self, path: str, file: str) -> None:
-        self.path = path
-        self.source = path  # where the bytes came from
-        self._file = file
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self.begin()
-
-    def begin(self) -> None:
-        """Start anew, for an empty file."""
-        self.close()
-        self._sum = hashlib.sha256()
-        self.size = 0
-        self._complete = self._stopped = False
-        self._plan: Plan | None = None
-        self._error: Exception | None = None
-        self._thread = None
-
-    def take(self, piece: bytes) -> None:
-        """Count bytes that the file now has."""
-        self._sum.update(piece)
-        with self._changed:
-            self.size += len(piece)
-            self._changed.notify()
-        if self._thread is None:
-            self._start()
-
-    @property
-    def sha256(self) -> str:
-        """The sum of what was taken."""
-        return self._sum.hexdigest()
-
-    def plan(self) -> Plan:
-        """Return the judged archive, once all is taken. Raises NotAnArchive, UnsafeMember."""
-        with self._changed:
-            self._complete = True
-            self._changed.notify()
-        if self._thread is None:
-            self._start()
-        if self._thread is not None:
-            self._thread.join()
-        if self._plan is None:
-            raise self._error or AssertionError
-        return self._plan
-
-    def close(self) -> None:
-        """Stop judging."""
-        thread = self._thread
-        if thread is None or not thread.is_alive():
-            return
-        with self._changed:
-            self._stopped = True
-            self._changed.notify()
-        thread.join()
-
-    def _start(self) -> None:
-        file = open(self.path, "rb")  # noqa: SIM115 - here, because the file is renamed; the thread closes it
-        self._thread = threading.Thread(target=self._judge, args=(file,), name="judge", daemon=True)
-        self._thread.start()
-
-    def _judge(self, source: BinaryIO) -> None:
-        judge = Judge(self._file)
-        try:
-            with source as file:
-                while piece := file.read(self._ready(file.tell())):
-                    judge.feed(piece)
-            if not self._stopped:
-                self._plan = judge.finish()
-        except (ToolchainError, OSError) as error:
-            self._error = error
-
-    def _ready(self, position: int) -> int:
-        """Wait for more bytes; return how many to read, 0 at the end."""
-        with self._changed:
-            while position >= self.size and not (self._complete or self._stopped):
-                self._changed.wait()
-            return 0 if self._stopped else min(self.size - position, _PIECE)
+class _Slow(Exception):  # noqa: N818 - no error: there is a better mirror
+    """Another mirror would be much faster."""
 
 
-def download(web: Web, folder: str, wanted: Wanted) -> Generator[Progress | Intake, None, None]:
-    """Yield progress, and last the intake of a file in `folder` that has the right sum.
+def download(
+    web: Web, folder: str, wanted: Wanted, patience: Patience | None = None
+) -> Generator[Progress | Intake, None, None]:
+    """Yield progress, at least once a second, and last the intake of a file in `folder` that has the right sum.
 
     The file stays there under its sum; what was fetched of it before a failure stays too, to go on from.
     The intake is the caller's to close. Raises the refusals of the module errors.
@@ -148,9 +78,10 @@ def download(web: Web, folder: str, wanted: Wanted) -> Generator[Progress | Inta
             yield from part.lock(wanted)
             intake = yield from _from_cache(path, wanted)
             if intake is None:
-                intake = yield from _from_first(web, part, wanted)
+                intake = yield from _from_mirrors(web, part, wanted, patience or Patience())
                 os.rename(part.path, path)
                 intake.path = path
+                share(path, wanted.shared, wanted.sha256)
             yield intake
     except OSError as error:
         raise _refusal(error, f"{path}.part", wanted) from None
@@ -186,8 +117,8 @@ class _Part:
         while rest:
             rest = rest[os.write(self.descriptor, rest) :]
 
-    def clear(self) -> None:
-        os.ftruncate(self.descriptor, 0)
+    def cut(self, size: int) -> None:
+        os.ftruncate(self.descriptor, size)
 
     def _try(self) -> bool:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -232,94 +163,194 @@ def _from_cache(path: str, wanted: Wanted) -> Generator[Progress, None, Intake |
     return None
 
 
-def _from_first(web: Web, part: _Part, wanted: Wanted) -> Generator[Progress, None, Intake]:
-    """Return the intake of the file from the first address that gives it. Raises the first address's refusal."""
-    intake = Intake(part.path, wanted.file)
-    refusal: ToolchainError | None = None
+def _from_mirrors(
+    web: Web, part: _Part, wanted: Wanted, patience: Patience
+) -> Generator[Progress, None, Intake]:
+    """Return the intake of the whole file. Raises the first mirror's refusal where all have refused."""
+    fetch = _Fetch(web, part, wanted, patience)
     try:
-        for address in wanted.addresses:
-            try:
-                yield from _from_address(web, part, intake, wanted, address)
-            except _OTHER_SOURCE as error:
-                refusal = refusal or error
-            else:
-                intake.source = address
-                return intake
-        raise refusal or NotThere(url=wanted.file, reason="")
+        yield from fetch.run()
     except BaseException:
-        intake.close()
+        fetch.intake.close()
         raise
+    finally:
+        fetch.race.close()
+    return fetch.intake
 
 
-def _from_address(web: Web, part: _Part, intake: Intake, wanted: Wanted, address: str) -> Iterator[Progress]:
-    """Fetch the rest, or where it turns out that the start was of something else, the whole."""
-    resumed = part.size > 0
-    try:
-        yield from _attempt(web, part, intake, wanted, address)
-    except (*_DAMAGED, ServerRefused):
-        part.clear()
-        if not resumed:
-            raise
-        yield from _attempt(web, part, intake, wanted, address)
+class _Fetch:
+    """One run after a file: which mirrors are left, and whose bytes are there so far."""
 
+    def __init__(self, web: Web, part: _Part, wanted: Wanted, patience: Patience) -> None:
+        self.intake = Intake(part.path, wanted.file)
+        addresses = (*shared_file(wanted.shared, wanted.sha256), *wanted.addresses)
+        self.race = Race(web, addresses, self._check_size)
+        self._web, self._part, self._wanted, self._patience = web, part, wanted, patience
+        self._limit = wanted.size or _LARGEST
+        self._alone = False  # no bytes of two mirrors any more
+        self._sources = {""} if part.size else set()  # who sent what is there; "": not known
+        self._furthest = part.size
+        self._begun = time.monotonic()
 
-def _attempt(web: Web, part: _Part, intake: Intake, wanted: Wanted, address: str) -> Iterator[Progress]:
-    intake.begin()
-    limit = wanted.size or _LARGEST
-    if part.size < limit:
-        with web.opened(address, part.size) as reply:
-            _judge_size(reply, wanted, address)
-            if reply.status == HTTPStatus.OK:
-                part.clear()
-            yield from take_file(intake, Message(_READING, {"file": wanted.file}), wanted.size)
-            yield from _take_reply(reply, part, intake, wanted, address)
-    else:
-        yield from take_file(intake, Message(_READING, {"file": wanted.file}), wanted.size)
-    if wanted.size and intake.size < wanted.size:
-        raise CutShort(file=wanted.file, source=address, size=intake.size, expected=wanted.size)
-    if intake.sha256 != wanted.sha256:
-        values = {"found": intake.sha256, "authority": wanted.authority, "expected": wanted.sha256}
-        raise WrongSum(file=wanted.file, source=address, **values)
+    def run(self) -> Iterator[Progress]:
+        if self._part.size > self._limit:
+            self._clear()
+        while (mirror := self.race.best(self._part.size)) is not None:
+            if not (mirror.is_local or self.race.probed):
+                yield from self.race.probe(self._part.size)
+                continue
+            try:
+                yield from self._from(mirror)
+            except _Slow:
+                continue
+            except Stalled as error:
+                self._stalled(mirror, error)
+            except WrongSum as error:
+                self._wrong(mirror, error)
+            except _REFUSED as error:
+                self._refused(mirror, error)
+            else:
+                self.intake.source = mirror.address
+                return
+        raise self.race.refusal or NotThere(url=self._wanted.file, reason="")
 
+    # ---------------------------------------------------------- one mirror
 
-def _judge_size(reply: Reply, wanted: Wanted, address: str) -> None:
-    limit = wanted.size or _LARGEST
-    if reply.total is not None and reply.total > limit:
-        raise TooLarge(file=wanted.file, source=address, expected=limit)
+    def _from(self, mirror: Mirror) -> Iterator[Progress]:
+        if self._alone and self._sources - {mirror.address}:
+            self._clear(anew=True)
+        if not mirror.ranges:
+            self._clear()
+        if self._part.size < self._limit:
+            yield from self._receive(mirror)
+        else:
+            yield from self._catch_up()
+        if self.intake.size < self._wanted.size:  # it ended, as if that were all
+            raise self._ended_early(mirror)
+        if self.intake.sha256 != self._wanted.sha256:
+            found, expected = self.intake.sha256, self._wanted.sha256
+            values = {"found": found, "authority": self._wanted.authority, "expected": expected}
+            raise WrongSum(file=self._wanted.file, source=mirror.address, **values)
 
+    def _ended_early(self, mirror: Mirror) -> Stalled | CutShort:
+        """Return what to go on after, where it brought something at least."""
+        if self.intake.size - self._furthest >= _WORTH:
+            return Stalled(url=mirror.address, size=self.intake.size)
+        expected = self._wanted.size
+        return CutShort(
+            file=self._wanted.file, source=mirror.address, size=self.intake.size, expected=expected
+        )
 
-def _take_reply(
-    reply: Reply, part: _Part, intake: Intake, wanted: Wanted, address: str
-) -> Iterator[Progress]:
-    limit = wanted.size or _LARGEST
-    told = float("-inf")  # the first piece is told at once
-    for piece in reply.body:
-        if intake.size + len(piece) > limit:
-            raise TooLarge(file=wanted.file, source=address, expected=limit)
-        part.append(piece)
-        intake.take(piece)
-        if time.monotonic() - told >= _EVERY:
-            told = time.monotonic()
-            yield _progress(intake, wanted, address)
+    def _receive(self, mirror: Mirror) -> Iterator[Progress]:
+        tag = mirror.tag if self._sources == {mirror.address} else ""
+        stream = Stream(self._web, mirror.address, self._part.size, tag)
+        speed = Speed()
+        try:
+            reply = yield from self._waited(stream, mirror, speed)
+            if not isinstance(reply, Reply):
+                return
+            self._check_size(reply, mirror.address)
+            if reply.status != 206:
+                self._part.cut(0)
+                self._sources = set()
+            mirror.tag = reply.tag
+            yield from self._catch_up()
+            yield from self._take(stream, mirror, speed)
+        finally:
+            stream.close()
 
+    def _take(self, stream: Stream, mirror: Mirror, speed: Speed) -> Iterator[Progress]:
+        start, begun, told = (
+            self._part.size,
+            time.monotonic(),
+            float("-inf"),
+        )  # the first piece is told at once
+        while isinstance(piece := (yield from self._waited(stream, mirror, speed)), bytes):
+            if self.intake.size + len(piece) > self._limit:
+                self._part.cut(start)
+                raise TooLarge(file=self._wanted.file, source=mirror.address, expected=self._limit)
+            self._part.append(piece)
+            self.intake.take(piece)
+            self._sources.add(mirror.address)
+            now = time.monotonic()
+            if now - told >= _EVERY:
+                told = now
+                yield self._progress(mirror, speed)
+                if now - begun >= self._patience.judged_after:
+                    self._judge_speed(mirror, speed)
 
-def take_file(intake: Intake, what: Message, size: int) -> Iterator[Progress]:
-    """Take what lies on disk already."""
-    with open(intake.path, "rb") as file:
-        while piece := file.read(_PIECE):
-            intake.take(piece)
-            if intake.size % (_PIECE << 6) == 0:
-                yield Progress(what, intake.size / size if size else None)
+    def _waited(
+        self, stream: Stream, mirror: Mirror, speed: Speed
+    ) -> Generator[Progress, None, Reply | bytes | None]:
+        """Return what comes next; yield progress once a second meanwhile. Raises Stalled."""
+        begun = time.monotonic()
+        several = not self._alone and self.race.has_answered(other_than=mirror)
+        limit = self._patience.silence_of_many if several else self._patience.silence
+        while True:
+            try:
+                return stream.next(min(1.0, limit / 2))
+            except queue.Empty:
+                if time.monotonic() - begun >= limit:
+                    mirror.behind = not self._alone
+                    raise Stalled(url=mirror.address, size=self._part.size) from None
+                yield self._progress(mirror, speed)
 
+    def _catch_up(self) -> Iterator[Progress]:
+        """Let the intake have all that the part holds."""
+        if self.intake.size != self._part.size or not self._part.size:
+            self.intake.begin()
+            what = Message(_READING, {"file": self._wanted.file})
+            yield from take_file(self.intake, what, self._wanted.size)
 
-def _progress(intake: Intake, wanted: Wanted, address: str) -> Progress:
-    source = urlsplit(address).netloc or os.path.dirname(address)
-    values = {"file": wanted.file, "source": source, "done": _mb(intake.size), "size": _mb(wanted.size)}
-    return Progress(Message(_FETCHING, values), intake.size / wanted.size if wanted.size else None)
+    def _judge_speed(self, mirror: Mirror, speed: Speed) -> None:
+        """Give a mirror up when another would be much faster, or it would take for ever. Raises _Slow, TooSlow."""
+        rate = speed.last
+        elapsed = time.monotonic() - self._begun
+        if elapsed > self._patience.longest:
+            raise TooSlow(url=mirror.address, size=self.intake.size, hours=round(elapsed / 3600))
+        left = (self._wanted.size or self._limit) - self.intake.size
+        if rate is None or self._alone or left <= rate * self._patience.worth_a_change:
+            return
+        if self.race.faster(mirror, rate):
+            mirror.rate = rate
+            raise _Slow
 
+    def _check_size(self, reply: Reply, address: str) -> None:
+        check_size(reply, self._wanted.file, address, self._wanted.size, self._limit)
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:.1f}" if size else "?"
+    def _progress(self, mirror: Mirror, speed: Speed) -> Progress:
+        return progress(self._wanted.file, mirror.address, self.intake.size, self._wanted.size, speed)
+
+    # ---------------------------------------------------------- what failures mean
+
+    def _clear(self, *, anew: bool = False) -> None:
+        self._part.cut(0)
+        self._sources = set()
+        if anew:
+            self._furthest = 0
+
+    def _stalled(self, mirror: Mirror, error: Stalled) -> None:
+        if self._part.size - self._furthest >= _WORTH:
+            mirror.poor = 0
+        else:
+            mirror.poor += 1
+        self._furthest = max(self._furthest, self._part.size)
+        if mirror.poor >= _TRIES:
+            mirror.refusal = error
+
+    def _wrong(self, mirror: Mirror, error: WrongSum) -> None:
+        if self._sources - {mirror.address}:
+            self._alone = True
+        else:
+            mirror.refusal = error
+        self._clear(anew=True)
+
+    def _refused(self, mirror: Mirror, error: ToolchainError) -> None:
+        """Leave the mirror; one that only refuses to go on in the middle comes again when no other is left."""
+        if self._part.size and mirror.ranges and isinstance(error, ServerRefused | WebPageInstead | CutShort):
+            mirror.ranges = False
+        else:
+            mirror.refusal = error
 
 
 def _remove(path: str) -> None:

@@ -130,6 +130,24 @@ class TooLarge(ToolchainError):
     TEXT = N_("{file} from {source} is larger than the {expected} bytes it should have; it was not kept.")
 
 
+class TooSlow(ToolchainError):
+    """It comes, but not in the time that a person would wait."""
+
+    TEXT = N_(
+        "{url} has sent {size} bytes in {hours} hours, which is too slow; what came is kept, so trying again goes on "
+        "from there. Or name another source with --from."
+    )
+
+
+class Offline(ToolchainError):
+    """It would have to be fetched, but the person said not to use a network."""
+
+    TEXT = N_(
+        "{url} would have to be fetched, but no network is to be used (--offline). Without --offline it is fetched; "
+        "or name a folder or bundle that has it with --from."
+    )
+
+
 class DiskFull(ToolchainError):
     """No space, or no quota, or a limit on the size of files."""
 

@@ -10,6 +10,7 @@ from gomedic.host import Host
 from gomedic.settings import Settings, settings_file
 from gomedic.texts import N_, Message
 from gomedic.toolchain import official
+from gomedic.toolchain.addresses import local_path
 from gomedic.toolchain.errors import (
     IndexNotTrusted,
     NobodyVouches,
@@ -26,7 +27,7 @@ from gomedic.toolchain.releases import LARGEST, File, Release, architectures, ar
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
 from gomedic.toolchain.signature import Question, TrustedKey, check_bytes, google_key, key_in
 from gomedic.toolchain.sources import OFFICIAL, Place, places
-from gomedic.toolchain.web import Web, local_path
+from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, is_word, meant, names_one, newest_first
 
 _NOTHING_THERE = (NotThere, ServerRefused, WebPageInstead)

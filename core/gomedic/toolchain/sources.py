@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from gomedic.settings import Settings
 from gomedic.texts import N_
+from gomedic.toolchain.addresses import local_path
 from gomedic.toolchain.errors import ToolchainError
-from gomedic.toolchain.web import local_path
 
 
 class NotASource(ToolchainError):  # noqa: N818 - named for its reason

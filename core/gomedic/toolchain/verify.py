@@ -15,7 +15,6 @@ from gomedic.settings import Settings
 from gomedic.texts import N_, Message
 from gomedic.toolchain import official
 from gomedic.toolchain.background import beside
-from gomedic.toolchain.download import Intake, take_file
 from gomedic.toolchain.errors import (
     MissingSignature,
     NobodyVouches,
@@ -29,6 +28,7 @@ from gomedic.toolchain.errors import (
     WrongSum,
 )
 from gomedic.toolchain.install import Verification, existing, judge_content, record, toolchains_folder
+from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.offers import sum_beside, trusted_keys
 from gomedic.toolchain.releases import platform
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, require_gnupg

@@ -3,11 +3,13 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, Self
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import truststore
@@ -17,9 +19,11 @@ from requests.adapters import HTTPAdapter
 
 from gomedic.host import Host
 from gomedic.texts import N_, Message
+from gomedic.toolchain.addresses import local_path, may_follow, proxies
 from gomedic.toolchain.errors import (
     NoNetwork,
     NotThere,
+    Offline,
     ServerRefused,
     Stalled,
     TooLarge,
@@ -27,12 +31,12 @@ from gomedic.toolchain.errors import (
 )
 
 _CONNECT, _SILENCE = 10.0, 20.0  # seconds until the connection stands; between two pieces
+_WHOLE_SMALL = 300.0  # seconds for all of a small file
 _REDIRECTS = 6
 _PIECE = 1 << 18
 _GONE = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _MOVED = (301, 302, 303, 307, 308)
 _ERRNO = re.compile(r"\[Errno -?\d+\] ")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MOVED_TO = N_("a redirect to {target}")
 _IN_CIRCLES = N_("redirects without end")
 _NO_FILE = N_("not a file")
@@ -45,15 +49,17 @@ class Reply(Struct, frozen=True):
     status: int  # 200, or 206 where the body starts at the offset asked for
     size: int | None  # of the body, where announced
     total: int | None  # of the whole file, where known
-    tag: str  # entity tag, "" where there is none
+    tag: str  # strong entity tag, "" where there is none
     body: Iterator[bytes]
+    stop: Callable[[], None]  # ends the body, from whatever thread
 
 
 class Web:
-    """Fetches for one host's person; use it in a `with` statement."""
+    """Fetches for one host's person, in as many threads as wanted; use it in a `with` statement."""
 
     def __init__(self, host: Host) -> None:
         self._env = host.env
+        self._offline = host.offline
         self._session = requests.Session()
         self._session.trust_env = False
         for scheme in ("https://", "http://"):
@@ -66,31 +72,42 @@ class Web:
         self._session.close()
 
     def small(self, address: str, limit: int) -> bytes:
-        """Return a small file. Raises NotThere, NoNetwork, ServerRefused, WebPageInstead, TooLarge, Stalled."""
-        data = bytearray()
+        """Return a small file.
+
+        Raises NotThere, NoNetwork, ServerRefused, WebPageInstead, TooLarge, Stalled, and Offline for what is not
+        on this machine where the host is offline.
+        """
+        data, deadline = bytearray(), time.monotonic() + _WHOLE_SMALL
         with self.opened(address) as reply:
             for piece in reply.body:
                 data += piece
                 if len(data) > limit:
                     raise TooLarge(file=os.path.basename(address), source=address, expected=limit)
+                if time.monotonic() > deadline:
+                    raise Stalled(url=address, size=len(data))
         return bytes(data)
 
     @contextmanager
-    def opened(self, address: str, start: int = 0, tag: str = "") -> Iterator[Reply]:
-        """Open a file, from byte `start` on where the server can and the file still has `tag`. Raises as `small`."""
+    def opened(self, address: str, start: int = 0, tag: str = "", end: int | None = None) -> Iterator[Reply]:
+        """Open a file, from byte `start` on where the server can and the file still has `tag`. Raises as `small`.
+
+        With `end` only the bytes before that one are asked for; a server that cannot do so answers with all.
+        """
         path = local_path(address)
         if path is not None:
             with _opened_file(path, start) as reply:
                 yield reply
             return
+        if self._offline:
+            raise Offline(url=address)
         headers = {"Accept-Encoding": "identity", "User-Agent": "gomedic"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
+        if start or end is not None:
+            headers["Range"] = f"bytes={start}-{end - 1 if end is not None else ''}"
             if tag:
                 headers["If-Range"] = tag
         response = self._get(address, headers)
         try:
-            yield _judged(response, address, start)
+            yield _judged(response, address, start, ranged="Range" in headers)
         finally:
             response.close()
 
@@ -102,7 +119,7 @@ class Web:
                 return response
             response.close()
             target = urljoin(url, response.headers["Location"])
-            if not _may_follow(url, target):
+            if not may_follow(url, target, proxied=bool(proxies(self._env, target))):
                 raise ServerRefused(url=address, reason=Message(_MOVED_TO, {"target": target[:200]}))
             url = target
         raise ServerRefused(url=address, reason=Message(_IN_CIRCLES))
@@ -111,7 +128,7 @@ class Web:
         try:
             return self._session.get(
                 url, headers=headers, stream=True, allow_redirects=False, timeout=(_CONNECT, _SILENCE),
-                proxies=_proxies(self._env, url),
+                proxies=proxies(self._env, url),
             )  # fmt: skip
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             raise NoNetwork(host=urlsplit(url).netloc or url, reason=_reason(error)) from None
@@ -136,13 +153,6 @@ def _context() -> truststore.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def local_path(address: str) -> str | None:
-    """Return the path that an address names if it is a file: address or a path."""
-    if address.startswith("file://"):
-        return unquote(urlsplit(address).path)
-    return address if address.startswith("/") else None
-
-
 @contextmanager
 def _opened_file(path: str, start: int) -> Iterator[Reply]:
     try:
@@ -160,53 +170,65 @@ def _opened_file(path: str, start: int) -> Iterator[Reply]:
         file.seek(start)
         first = file.read(_PIECE)
         if not start:
-            _refuse_page(first, "", path)
-        yield Reply(path, 206 if start else 200, size - start, size, "", _pieces(first, file.read))
+            _refuse_page(first, path)
+        stopped = threading.Event()
+        body = _pieces(first, file.read, stopped)
+        yield Reply(path, 206 if start else 200, size - start, size, "", body, stopped.set)
 
 
-def _pieces(first: bytes, read: Any) -> Iterator[bytes]:
+def _pieces(first: bytes, read: Any, stopped: threading.Event) -> Iterator[bytes]:
     piece = first
-    while piece:
+    while piece and not stopped.is_set():
         yield piece
         piece = read(_PIECE)
 
 
-def _judged(response: requests.Response, address: str, start: int) -> Reply:
-    status = response.status_code
+def _judged(response: requests.Response, address: str, start: int, *, ranged: bool) -> Reply:
+    status, headers = response.status_code, response.headers
     if status in _GONE:
         raise NotThere(url=address, reason=f"{status} {response.reason}")
-    if status not in (200, 206) or ((status == 206) and not start):
+    if status not in (200, 206) or (status == 206 and not ranged):
         raise ServerRefused(url=address, reason=f"{status} {response.reason}")
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise ServerRefused(url=address, reason=f"Content-Encoding: {response.headers['Content-Encoding']}")
-    size = _whole(response.headers.get("Content-Length", ""))
+    if headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise ServerRefused(url=address, reason=f"Content-Encoding: {headers['Content-Encoding']}")
+    if headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/html":
+        raise WebPageInstead(url=address)
+    size = _whole(headers.get("Content-Length", ""))
     total = size
     if status == 206:
-        first, total = _range(response.headers.get("Content-Range", ""))
+        first, total = _range(headers.get("Content-Range", ""))
         if first != start:
-            raise ServerRefused(url=address, reason=f"Content-Range: {response.headers.get('Content-Range')}")
+            raise ServerRefused(url=address, reason=f"Content-Range: {headers.get('Content-Range')}")
+    tag = headers.get("ETag", "")
     body = _received(response, address, start if status == 206 else 0)
-    return Reply(address, status, size, total, response.headers.get("ETag", ""), body)
+    return Reply(address, status, size, total, tag if tag.startswith('"') else "", body, _stopper(response))
+
+
+def _stopper(response: requests.Response) -> Callable[[], None]:
+    def stop() -> None:
+        try:
+            response.raw.shutdown()
+        except (ValueError, OSError, urllib3.exceptions.HTTPError, AttributeError):
+            return  # it has ended
+
+    return stop
 
 
 def _received(response: requests.Response, address: str, start: int) -> Iterator[bytes]:
-    """Yield the body in pieces; the first is looked at before it is given out."""
+    """Yield the body as it comes; the start of a file is looked at before it is given out."""
     received = start
     try:
-        while piece := response.raw.read(_PIECE, decode_content=False):
+        while piece := response.raw.read1(_PIECE, decode_content=False):
             if not received:
-                _refuse_page(piece, response.headers.get("Content-Type", ""), address)
+                _refuse_page(piece, address)
             received += len(piece)
             yield piece
-    except (urllib3.exceptions.HTTPError, OSError):
+    except (urllib3.exceptions.HTTPError, OSError, ValueError):
         raise Stalled(url=address, size=received) from None
 
 
-def _refuse_page(first: bytes, kind: str, address: str) -> None:
-    start = first[:512].lstrip().lower()
-    if kind.partition(";")[0].strip().lower() == "text/html" or start.startswith(
-        (b"<!doctype", b"<html", b"<head")
-    ):
+def _refuse_page(first: bytes, address: str) -> None:
+    if first[:512].lstrip().lower().startswith((b"<!doctype", b"<html", b"<head")):
         raise WebPageInstead(url=address)
 
 
@@ -218,33 +240,6 @@ def _range(header: str) -> tuple[int | None, int | None]:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _may_follow(url: str, target: str) -> bool:
-    old, new = urlsplit(url), urlsplit(target)
-    if new.scheme not in ("http", "https") or (old.scheme == "https" and new.scheme != "https"):
-        return False
-    return old.hostname in _LOOPBACK or new.hostname not in _LOOPBACK
-
-
-def _proxies(env: Mapping[str, str], url: str) -> dict[str, str]:
-    """Return the proxy for an address, as curl(1) reads the environment; loopback never has one."""
-    parts = urlsplit(url)
-    scheme, name = parts.scheme, parts.hostname or ""
-    unproxied = env.get("no_proxy") or env.get("NO_PROXY") or ""
-    suffixes = [item.strip().lstrip(".") for item in unproxied.split(",") if item.strip()]
-    if name in _LOOPBACK or any(
-        item == "*" or name == item or name.endswith(f".{item}") for item in suffixes
-    ):
-        return {}
-    names = (
-        f"{scheme}_proxy",
-        f"{scheme.upper()}_PROXY" if scheme == "https" else "",
-        "all_proxy",
-        "ALL_PROXY",
-    )
-    proxy = next((env[name] for name in names if env.get(name)), None)
-    return {scheme: proxy if "//" in proxy else f"http://{proxy}"} if proxy else {}
 
 
 def _reason(error: BaseException) -> str:

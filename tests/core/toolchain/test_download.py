@@ -11,7 +11,8 @@ from werkzeug import Request, Response
 
 from gomedic.model import Progress
 from gomedic.toolchain import errors
-from gomedic.toolchain.download import Intake, Wanted, download
+from gomedic.toolchain.download import Wanted, download
+from gomedic.toolchain.intake import Intake
 from gomedic.toolchain.web import Web
 
 NAME = "data.tar.gz"
