@@ -31,6 +31,18 @@ builtin functions -q go; and builtin functions go >&@env@
 builtin printf '\0\0' >&@env@
 exec /usr/bin/env -0 >&@env@
 """
+# The view that fish starts in may have files that the machine has not, where a change is tried in it.
+_LINKING = r"""
+for part in . conf.d functions completions; do
+    for file in "$1/$part"/*; do
+        name=$2/$part/${file##*/}
+        [ ! -e "$file" ] || [ -e "$name" ] || [ -L "$name" ] || ln -s "$file" "$name"
+    done
+done
+[ ! -r "$1/fish_variables" ] || cp "$1/fish_variables" "$2/fish_variables"
+shift 2
+exec "$@"
+"""
 # What a builtin prints can stand in the middle of a line that fish tells of a job meanwhile, so it goes in pieces that
 # pipe(7) promises to keep whole: 4096 bytes, four of which may be one character.
 _RECORD = r"""
@@ -115,7 +127,8 @@ def _script(
     code = "\n".join((AT_END, hooks, end, report) if nonce else (hooks, report))
     env = {name: f"{scratch}/{folder}" for name, (folder, _usual) in _FOLDERS.items()}
     env |= {"fish_trace": "1"} if nonce else {}
-    argv = (*words, *mode.flags, "-c", code)
+    linking = ("/bin/sh", "-c", _LINKING, "sh", real, shadow)
+    argv = (*linking, *words, *mode.flags, "-c", code)
     return Script(argv, env=env, stdin=b"\n\n\n", nonce=nonce, scratch=scratch)
 
 
