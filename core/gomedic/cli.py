@@ -121,11 +121,12 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     explain = commands.add_parser("explain", help="where a value comes from")
     explain.add_argument(
-        "what", metavar="WHAT", help="go, PATH, GOROOT, any variable, or a check to read about"
+        "what", metavar="WHAT", nargs="?", help="go, PATH, GOROOT, any variable, or a check to read about"
     )
+    explain.add_argument("--overrides", action="store_true", help="which ways to override this Go would work")
     explain.add_argument("--session", metavar="KIND", help="only this kind of session")
     explain.add_argument("--json", action="store_true")
-    explain.set_defaults(run=_explain)
+    explain.set_defaults(run=_explain, misused=explain.error)
 
 
 # ------------------------------------------------------------------ examine
@@ -164,6 +165,13 @@ def _examination(console: Console, work: Iterator[Progress | Examination]) -> Ex
 
 
 def _explain(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.overrides == (arguments.what is not None):
+        arguments.misused("give either WHAT or --overrides")
+    if arguments.overrides:
+        from gomedic.overrides.command import explain_overrides
+
+        explain_overrides(console, arguments.session)
+        return OK
     if "-" in arguments.what:  # a check, for no variable has that in its name
         return _explain_check(arguments.what, console)
     examination = _examination(console, doctor.examine(console.host, only=("no-go-installed",)))

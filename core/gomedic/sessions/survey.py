@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
 
@@ -40,12 +40,14 @@ def survey(
     time_limit: float = TIME_LIMIT,
     cancelled: threading.Event | None = None,
     changes: Sequence[str] = (),
+    rebase: Callable[[Mapping[str, Base]], Mapping[str, Base]] = dict,
 ) -> "Survey":
     """Start every kind of session that can exist on the machine, as the account gets it; writes nothing.
 
-    `changes` are shell commands that change the view the sessions start in (see `chamber`).
+    `changes` are shell commands that change the view the sessions start in (see `chamber`); `rebase` changes
+    the environments that they start from.
     """
-    found = bases(host)
+    found = rebase(bases(host))
     lines = cached_lines(host.text)
     starts = [
         Start(kind, host.account.shell, _MODES[kind], base) for kind, base in found.items() if kind in _MODES
