@@ -8,9 +8,12 @@ from gomedic.sessions import bash
 from gomedic.sessions.bash import read_trace
 from gomedic.sessions.script import MARK, Mode, Script
 
-__all__ = ["command_script", "plain_script", "read_trace", "traced_script"]
+__all__ = [
+    "REPORT", "TRACER", "command_script", "is_busybox", "plain_script", "read_trace", "start_up", "traced_script", "words_of",
+]  # fmt: skip
 
-_REPORT = r"""
+TRACER = "/bin/bash"
+REPORT = r"""
 case $(type go 2>/dev/null) in "go is an alias for"*|"go is a"*function*) type go >/proc/self/fd/@env@ ;; esac
 printf '\0\0' >/proc/self/fd/@env@
 \unset HISTFILE
@@ -30,12 +33,12 @@ def plain_script(mode: Mode, _base: Mapping[str, str], shell: str = "/bin/dash")
     """
     if not mode.interactive:
         return command_script(mode, _base, shell)
-    return Script((*_words(shell), *mode.flags), stdin=f"\n\n\n{_REPORT}".encode())
+    return Script((*words_of(shell), *mode.flags), stdin=f"\n\n\n{REPORT}".encode())
 
 
 def command_script(mode: Mode, _base: Mapping[str, str], shell: str = "/bin/dash") -> Script:
     """Return how to start the shell with the report given by -c, as editors do."""
-    return Script((*_words(shell), *mode.flags, "-c", _REPORT))
+    return Script((*words_of(shell), *mode.flags, "-c", REPORT))
 
 
 def traced_script(
@@ -44,7 +47,7 @@ def traced_script(
     watch: Sequence[str],
     *,
     shell: str = "/bin/dash",
-    tracer: str = "/bin/bash",
+    tracer: str = TRACER,
 ) -> Script:
     """Return how to replay what the shell reads in `bash --posix`, each command telling what it found.
 
@@ -53,23 +56,25 @@ def traced_script(
     """
     nonce = os.urandom(4).hex()
     code = [
-        *_disguise(base, busybox=_is_busybox(shell)),
+        *_disguise(base, busybox=is_busybox(shell)),
         f"PS4={shlex.quote(bash.ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
-        *_start_up(mode),
+        *start_up(mode),
         f": {MARK}",
         r"{ \set +x; \trap - DEBUG EXIT; \unset BASH_XTRACEFD PS4; } 2>/dev/null",
-        _REPORT.replace(r"\exec ", "") + r"\exit",  # by exec, bash would count SHLVL down
+        REPORT.replace(r"\exec ", "") + r"\exit",  # by exec, bash would count SHLVL down
     ]
     flags = ("-i",) if mode.interactive else ()
     argv = (tracer, "--posix", "--noprofile", "--norc", *flags, "-c", "\n".join(code))
     return Script(argv, remove=("ENV",), stdin=b"\n\n\n", nonce=nonce)
 
 
-def _words(shell: str) -> tuple[str, ...]:
+def words_of(shell: str) -> tuple[str, ...]:
+    """Return the words that start the shell: busybox, named so, has to be told which one is wanted."""
     return (shell, "ash") if os.path.basename(shell) == "busybox" else (shell,)
 
 
-def _is_busybox(shell: str) -> bool:
+def is_busybox(shell: str) -> bool:
+    """Tell whether this is busybox's ash under whatever name."""
     return os.path.basename(os.path.realpath(shell)) == "busybox"
 
 
@@ -91,7 +96,7 @@ def _disguise(base: Mapping[str, str], *, busybox: bool) -> Iterator[str]:
     yield f"enable -n {_NOT_IN_DASH if not busybox else _NOT_IN_DASH.replace('source', '').replace('let', '')}"
 
 
-def _start_up(mode: Mode) -> Iterator[str]:
+def start_up(mode: Mode) -> Iterator[str]:
     """Yield what reads the start-up files in the order of dash(1), "Invocation"."""
     if mode.login:
         yield "[ -r /etc/profile ] && . /etc/profile"

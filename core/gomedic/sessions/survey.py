@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from gomedic.host import Ended, Host
 from gomedic.model import Session
-from gomedic.sessions import bash, dash, fish, fish_trace, zsh, zsh_trace
+from gomedic.sessions import ash_trace, bash, dash, fish, fish_trace, zsh, zsh_trace
 from gomedic.sessions.attribution import Lines, cached_lines
 from gomedic.sessions.base import Base, bases
 from gomedic.sessions.chamber import Chamber, chamber
@@ -156,11 +156,28 @@ def _traced(runner: _Runner, start: Start) -> tuple[Trace, dict[str, str] | None
     watch = (
         WATCHED if family == "fish" else runner.watch
     )  # fish tells each change: to follow all costs nothing
+    if family == "sh" and not _has_bash(runner.host):
+        return _traced_by_itself(runner, start)
     script = module.traced_script(start.mode, start.base.env, watch, shell=start.shell, **extra)
     ended = runner.run(start, script)
     report = environment_of(ended.channels["env"])
     trace = _read_trace(runner.host, family, start, script, ended)
     return trace, report[0] if report else None
+
+
+def _has_bash(host: Host) -> bool:
+    return host.which(dash.TRACER) is not None
+
+
+def _traced_by_itself(runner: _Runner, start: Start) -> tuple[Trace, dict[str, str] | None]:
+    """Trace busybox ash without bash's help; dash alone tells no lines, and what it sets is of unknown origin."""
+    if not dash.is_busybox(start.shell):
+        return Trace(), None
+    script = ash_trace.traced_script(start.mode, start.base.env, runner.watch, shell=start.shell)
+    ended = runner.run(start, script)
+    report = environment_of(ended.channels["env"])
+    found = report[0] if report else None
+    return ash_trace.read_trace(ended.channels["trace"], script, runner.host.text, found), found
 
 
 def _read_trace(host: Host, family: str, start: Start, script: Script, ended: Ended) -> Trace:
