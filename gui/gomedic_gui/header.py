@@ -93,6 +93,7 @@ class Header(QFrame):
         self._ways.setAccessibleName(tr(N_("Ways to examine")))
         self._ways.setToolTip(self._ways.accessibleName())
         self._ways.setMenu(self._menu())
+        self._ways.setMaximumWidth(48)
         self._cancel = Button("stop")
         self._cancel.setObjectName("cancel")
         self._cancel.say(tr(N_("&Cancel")), tr(N_("Stops the examination")))
