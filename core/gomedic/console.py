@@ -9,6 +9,7 @@ from gomedic.host import Host
 from gomedic.model import Progress
 from gomedic.preview import shown
 from gomedic.texts import N_, Message, catalogue_for, in_language
+from gomedic.ticker import Ticker
 
 T = TypeVar("T")
 STOPPED = N_("Stopped before the end; this was known by then.")
@@ -71,23 +72,16 @@ class Console:
         sys.stderr.flush()
 
     def follow(self, work: Iterator[Progress | T]) -> T:
-        """Run a generator of core to its last value; show its progress on a terminal's standard error.
+        """Run a generator of core to its last value; show its progress on standard error.
 
-        Who interrupts it after it has yielded a first result gets that.
+        A terminal always sees the newest; a log gets a line now and then, and both hear of silence.
         """
         last: T | None = None
-        shows = sys.stderr.isatty() and not self.as_json
-        try:
+        with Ticker(sys.stderr, self.catalogue, quiet=self.as_json) as ticker:
             for value in work:
-                if not isinstance(value, Progress):
+                if isinstance(value, Progress):
+                    ticker.tell(value)
+                else:
                     last = value
-                elif shows:
-                    self._progress(value)
-        except KeyboardInterrupt:
-            if last is None:
-                raise
-            self.say(Message(STOPPED), to=sys.stderr)
-        if shows:
-            sys.stderr.write("\r\x1b[K")
         assert last is not None  # noqa: S101 - every such generator ends with its result
         return last

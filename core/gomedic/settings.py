@@ -70,10 +70,14 @@ class Settings(Struct, frozen=True):
     sources: tuple[Source, ...] = ()
     keys: tuple[Key, ...] = ()
     sessions: tuple[OwnSession, ...] = ()
+    proxy: str | None = None  # for downloads, where the environment names none
+    shared_cache: str | None = None  # folder of archives that many accounts share
+    google_key: str | None = None  # file with a newer copy of Google's release key
 
 
 _Named = TypeVar("_Named", Source, OwnSession)
-_TOP = ("language", "source", "key", "session")
+_TEXTS = ("proxy", "shared_cache", "google_key")
+_TOP = ("language", *_TEXTS, "source", "key", "session")
 _FIELDS: Mapping[str, Mapping[str, str]] = {  # table -> field -> what it must be
     "source": {"name": "text", "url": "text"},
     "key": {"file": "text", "sources": "texts", "prefix": "text"},
@@ -106,6 +110,9 @@ def read_settings(host: Host, system_file: str = SYSTEM_FILE) -> Settings:
         _over(own.sources, system.sources),
         own.keys + system.keys,
         _over(own.sessions, system.sessions),
+        own.proxy or system.proxy,
+        own.shared_cache or system.shared_cache,
+        own.google_key or system.google_key,
     )
 
 
@@ -148,6 +155,9 @@ class _File:
                 for table in self.tables("key")
             ),
             tuple(_own_session(table) for table in self.tables("session")),
+            self._data.get("proxy"),
+            self._path_of("shared_cache"),
+            self._path_of("google_key"),
         )
 
     def judge_sources(self, known: set[str]) -> None:
@@ -155,6 +165,9 @@ class _File:
             for name in table["sources"]:
                 if name not in known:
                     self._refuse(_NO_SOURCE, ("key", number, "sources"), name=name)
+
+    def _path_of(self, key: str) -> str | None:
+        return self._beside(self._data[key]) if key in self._data else None
 
     def _beside(self, path: str) -> str:
         return os.path.join(os.path.dirname(self._path), path)
@@ -165,6 +178,9 @@ class _File:
                 self._refuse(_UNKNOWN, (key, 0, ""), key=key, known=", ".join(_TOP))
             elif key == "language":
                 self._judge_language(value)
+            elif key in _TEXTS:
+                if not _fits(value, "text"):
+                    self._wrong_type((key, 0, ""), key, "text", value)
             elif not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
                 self._wrong_type((key, 0, ""), key, "tables", value)
             else:

@@ -10,6 +10,9 @@ from gomedic.settings import Key, OwnSession, SettingsError, Source, read_settin
 
 WHOLE = """\
 language = "zh_CN"
+proxy = "http://proxy.example.edu:3128"
+shared_cache = "/srv/go"
+google_key = "keys/google.asc"
 
 [[source]]
 name = "campus"
@@ -35,7 +38,11 @@ command = ["tmux", "-L", "x"]
 """
 
 WRONG = {
-    "colour = 1": "1: “colour” is not a setting of gomedic; known here are language, source, key, session.",
+    "colour = 1": (
+        "1: “colour” is not a setting of gomedic; known here are language, proxy, shared_cache, google_key, source, "
+        "key, session."
+    ),
+    "\nproxy = 1": "2: “proxy” must be a text, not 1.",
     "\nlanguage = 3": "2: “language” must be a text, not 3.",
     'language = "de"': "1: there is no translation “de”; “language” can be en, zh_CN.",
     'source = "x"': "1: “source” must be a table written as [[…]], not 'x'.",
@@ -91,6 +98,8 @@ def test_everything_the_file_can_say(host: Callable[..., Host], system: Path) ->
     assert found.language == "zh_CN"
     assert found.sources == (Source("campus", "https://go.example.edu/dl/"), Source("stick", "/media/stick"))
     assert found.keys == (Key(f"{folder}/keys/campus.asc", ("campus", "stick"), "go1.22.5-campus"),)
+    assert (found.proxy, found.shared_cache) == ("http://proxy.example.edu:3128", "/srv/go")
+    assert found.google_key == f"{folder}/keys/google.asc"
     assert found.sessions == (
         OwnSession("lab", ("/bin/sh", "-c", "ssh lab env"), {"LANG": "C"}),
         OwnSession("tmux", ("tmux", "-L", "x")),

@@ -110,7 +110,7 @@ def _verdict_on_archive(host: Host, settings: Settings, path: str) -> Iterator[P
     file = os.path.basename(path)
     name = _version_of(file)
     try:
-        with Web(host) as web:
+        with Web(host, settings.proxy) as web:
             signature = yield from _judged_archive(host, settings, web, path, name, points)
     except ToolchainError as error:
         yield _refused(path, "archive", name, tuple(points), error)

@@ -57,8 +57,9 @@ class Reply(Struct, frozen=True):
 class Web:
     """Fetches for one host's person, in as many threads as wanted; use it in a `with` statement."""
 
-    def __init__(self, host: Host) -> None:
-        self._env = host.env
+    def __init__(self, host: Host, proxy: str | None = None) -> None:
+        """Use `proxy` where the environment names none."""
+        self._env = {"all_proxy": proxy, **host.env} if proxy else host.env
         self._offline = host.offline
         self._session = requests.Session()
         self._session.trust_env = False
