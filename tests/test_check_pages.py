@@ -8,6 +8,7 @@ import re
 import string
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -17,7 +18,7 @@ from gomedic.checks import ALL
 from gomedic.diagnosis import Check
 from gomedic.pages import Thread, check_named, page_markdown, page_of, page_text, thread
 from gomedic.report import PAGES
-from gomedic.texts import LANGUAGES
+from gomedic.texts import LANGUAGES, Message, in_language
 from loading import ROOT, script
 
 making = script("packaging/make_check_pages.py")
@@ -38,6 +39,10 @@ def catalogues() -> dict[str, gettext.NullTranslations]:
         compiled.seek(0)
         found[language] = gettext.GNUTranslations(compiled)
     return found
+
+
+def speaking(catalogue: gettext.NullTranslations) -> Callable[[Message], str]:
+    return lambda message: in_language(message, catalogue)
 
 
 def test_the_pages_are_what_the_checks_say() -> None:
@@ -103,7 +108,7 @@ def test_a_page_shows_every_text_of_its_check(
     check: Check, catalogues: dict[str, gettext.NullTranslations]
 ) -> None:
     for catalogue in catalogues.values():
-        page = page_of(check, catalogue)
+        page = page_of(check, speaking(catalogue))
         shown = "\n".join(text for text, _style in page_text(page))
         for text in (check.title, check.why, check.found, check.cured):
             assert catalogue.gettext(text) in shown
@@ -115,18 +120,16 @@ def test_a_page_shows_every_text_of_its_check(
 def test_no_english_sentence_stands_in_a_chinese_page(
     check: Check, catalogues: dict[str, gettext.NullTranslations]
 ) -> None:
-    page = page_of(check, catalogues["zh_CN"])
+    page = page_of(check, speaking(catalogues["zh_CN"]))
     texts = [page.title, page.intro, page.example, *(section.heading for section in page.sections)]
     texts += [text for section in page.sections for text in (*section.paragraphs, *section.points)]
     assert [text for text in texts if not re.search(r"[\u4e00-\u9fff]", text)] == []
 
 
 def test_markdown_keeps_what_is_no_markup() -> None:
-    page = page_of(ALL[0], gettext.NullTranslations())
+    page = page_of(ALL[0], str)
     assert page_markdown(page).startswith(f"# {ALL[0].title}\n\n")
-    assert "\\*" in page_markdown(
-        page_of(_with(ALL[0], found="All of *.go <here>."), gettext.NullTranslations())
-    )
+    assert "\\*" in page_markdown(page_of(_with(ALL[0], found="All of *.go <here>."), str))
 
 
 def _with(check: Check, found: str) -> Check:
@@ -164,7 +167,7 @@ def test_explain_prints_a_page() -> None:
     check = check_named("shadowed-by-older-go")
     assert check is not None
     assert (ran.returncode, ran.stderr) == (0, "")
-    wanted = page_text(page_of(check, gettext.NullTranslations()))
+    wanted = page_text(page_of(check, str))
     assert ran.stdout.splitlines() == [text for text, _style in wanted]
 
 

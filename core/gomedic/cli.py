@@ -14,7 +14,7 @@ from gomedic.host import Host, ProbeError
 from gomedic.model import Examination, Progress
 from gomedic.problems import NeedsRootError, RollbackError
 from gomedic.settings import SettingsError, read_settings
-from gomedic.texts import N_, Message, language_of
+from gomedic.texts import N_, Message, in_language, language_of
 
 OK, ILL, USAGE, COULD_NOT, NOT_RESTORED, CANCELLED = 0, 1, 2, 3, 4, 130
 
@@ -193,7 +193,8 @@ def _explain_check(name: str, console: Console) -> int:
     if console.as_json:
         console.document(pages.page_json(check, console.catalogue))
     else:
-        console.lines(pages.page_text(pages.page_of(check, console.catalogue)))
+        page = pages.page_of(check, lambda message: in_language(message, console.catalogue))
+        console.lines(pages.page_text(page))
     return OK
 
 

@@ -1,6 +1,7 @@
 """A page for each check: what it means, how it is found and cured, and where people met it."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -42,7 +43,7 @@ class Section(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What there is to say about one kind of fault, in one language; `words` as on a command line."""
+    """What there is to say about one kind of fault, in one language."""
 
     check: str
     title: str  # the good state
@@ -58,23 +59,22 @@ def check_named(name: str) -> Check | None:
     return next((check for check in ALL if check.id == name.partition("@")[0]), None)
 
 
-def page_of(check: Check, catalogue: Catalogue) -> Page:
-    """Return a check's page in the language of `catalogue`."""
-
-    def say(text: str) -> str:
-        return in_language(Message(text), catalogue)
-
+def page_of(check: Check, say: Callable[[Message], str]) -> Page:
+    """Return a check's page in the language that `say` speaks."""
+    means, found, cured, kept = (say(Message(text)) for text in (check.why, check.found, check.cured, KEPT))
     return Page(
         check=check.id,
-        title=say(check.title),
-        intro=in_language(Message(INTRO, {"check": f"`{check.id}`"}), catalogue),
-        example=in_language(check.example, catalogue) if check.example else "",
+        title=say(Message(check.title)),
+        intro=say(Message(INTRO, {"check": f"`{check.id}`"})),
+        example=say(check.example) if check.example else "",
         sections=(
-            Section(say(MEANS), (say(check.why),)),
-            Section(say(GRAVE), points=tuple(say(WORDS[severity]) for severity in check.severities)),
-            Section(say(FOUND), (say(check.found),)),
-            Section(say(CURED), (say(check.cured), say(KEPT))),
-            Section(say(THREADS), threads=tuple(map(thread, check.threads))),
+            Section(say(Message(MEANS)), (means,)),
+            Section(
+                say(Message(GRAVE)), points=tuple(say(Message(WORDS[each])) for each in check.severities)
+            ),
+            Section(say(Message(FOUND)), (found,)),
+            Section(say(Message(CURED)), (cured, kept)),
+            Section(say(Message(THREADS)), threads=tuple(map(thread, check.threads))),
         ),
     )
 
