@@ -23,6 +23,20 @@ def commands_for_administrator(steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(command for _key, group in groupby(steps, _kind) for command in _commands(list(group)))
 
 
+def commands_to_unpack(archive: str, sha256: str, folder: str) -> tuple[str, ...]:
+    """Return POSIX shell commands, to be run by root, that unpack a verified archive into a new folder.
+
+    The archive is copied first: what is summed is what is unpacked, whatever becomes of the account's copy.
+    """
+    name, into = _quoted([f"{folder}.tar.gz"]), _quoted([folder])
+    checked = f'test "$(sha256sum < {name})" = "{sha256}  -" && mkdir -m 0755 -- {into}'
+    return (
+        f"install -m 0600 -- {_quoted([archive])} {name}",
+        f"{checked} && tar -xzf {name} --no-same-owner --strip-components=1 -C {into}",
+        f"rm -- {name}",
+    )
+
+
 def _kind(step: Step) -> tuple[object, ...]:
     """Return what steps that fit into one command have in common."""
     return (SetOwner, step.after) if isinstance(step, SetOwner) else (id(step),)

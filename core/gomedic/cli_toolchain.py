@@ -15,6 +15,7 @@ Run = Callable[[argparse.Namespace, Console], int]
 OK, COULD_NOT = 0, 3
 NONE_YET = N_("No toolchain is installed for this account yet.")
 INSTALLED = N_("Go {version} is installed in {path} and comes first in new sessions.")
+PLACED = N_("Go {version} is installed in {path} for all accounts.")
 USED = N_("New sessions use Go {version}.")
 REMOVED = N_("Go {version} is removed. `gomedic undo` takes it back.")
 PURGED = N_("Go {version} is deleted for good.")
@@ -40,6 +41,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     install = words.add_parser("install", help="download, verify and install a release")
     install.add_argument("version", metavar="VERSION")
     install.add_argument("--from", dest="source", metavar="URL|FOLDER")
+    install.add_argument(
+        "--to", metavar="account|/usr/local/go|/opt", help="for whom: the last two for all accounts"
+    )
+    install.add_argument("--root", metavar="FOLDER", help="into the file system of an image")
     install.set_defaults(run=_install)
     changing: list[tuple[str, str, Run]] = [
         ("use", "make an installed release the account's Go", _use),
@@ -52,6 +57,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     words.choices["remove"].add_argument(
         "--purge", action="store_true", help="delete it for good: it cannot be taken back"
     )
+    words.choices["use"].add_argument("--to", metavar="account|/opt", help="/opt: for all accounts")
     verify = words.add_parser("verify", help="judge an archive, a folder or an installed release")
     verify.add_argument("target", metavar="FILE|FOLDER|VERSION")
     verify.set_defaults(run=_verify)
@@ -110,19 +116,18 @@ def _list(_arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _install(arguments: argparse.Namespace, console: Console) -> int:
+    to, image = arguments.to, arguments.root
     work = doctor.install_toolchain(
-        console.host, arguments.version, arguments.source, may_ask=not arguments.yes
+        console.host, arguments.version, arguments.source, may_ask=not arguments.yes, to=to, image=image
     )
-    return _told(console.follow(work), INSTALLED, arguments.version, console)
+    text = INSTALLED if image is None and to in (None, "account") else PLACED
+    return _told(console.follow(work), text, arguments.version, console)
 
 
 def _use(arguments: argparse.Namespace, console: Console) -> int:
-    return _told(
-        console.follow(doctor.use_toolchain(console.host, arguments.version)),
-        USED,
-        arguments.version,
-        console,
-    )
+    may_ask = not arguments.yes
+    work = doctor.use_toolchain(console.host, arguments.version, to=arguments.to, may_ask=may_ask)
+    return _told(console.follow(work), USED, arguments.version, console)
 
 
 def _remove(arguments: argparse.Namespace, console: Console) -> int:
@@ -135,8 +140,12 @@ def _told(treatment: doctor.Treatment, text: str, version: str, console: Console
     if treatment.reason is not None:
         console.say(treatment.reason)
         return COULD_NOT
+    from gomedic.toolchain.staging import STAGING
+
     steps = treatment.receipt.steps if treatment.receipt else ()
-    path = next((step.target for step in steps if isinstance(step, Move)), "")
+    moves = [step for step in steps if isinstance(step, Move)]
+    placed = [step.target for step in moves if os.path.basename(step.source).startswith(STAGING)]
+    path = next(iter([*placed, *(step.target for step in moves)]), "")
     left = list(_left_behind(treatment))
     if console.as_json:
         receipt = treatment.receipt.id if treatment.receipt else None

@@ -20,11 +20,11 @@ from gomedic.model import (
     Move,
     Progress,
     Receipt,
+    Session,
     Severity,
     Step,
 )  # fmt: skip
 from gomedic.proving import Offer, Trial, best_fix, prove, try_fix, verdict
-from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
 
 __all__ = [
@@ -110,31 +110,51 @@ def treat(
     staged: Staged | None = None
     try:
         if fix.install is not None:
-            staged = yield from _staged(host, fix.install)
-            steps = (*_placing(staged), *_switch(host, examination, staged), *fix.steps)
+            staged = yield from _staged(host, fix.install, examination, may_ask=may_ask)
+            steps = (*_placing(host, examination, staged), *fix.steps)
         yield from _carried_out(host, examination, finding, fix, steps, may_ask=may_ask, cache=cache)
     finally:
         if staged is not None:
-            _discard(staged.staged_path)
+            _let_go(host, staged)
 
 
 def install_toolchain(
-    host: Host, version: str, source: str | None = None, *, may_ask: bool = False
+    host: Host,
+    version: str,
+    source: str | None = None,
+    *,
+    may_ask: bool = False,
+    to: str | None = None,
+    image: str | None = None,
 ) -> Iterator[Progress | Treatment]:
-    """Fetch, verify, unpack and try a Go release, and make it the account's own; as `treat`."""
+    """Fetch, verify, unpack and try a Go release, and make it the account's own; as `treat`.
+
+    `to` another place (`toolchain.targets`), for all accounts; `image` the folder of an image's file system.
+    """
     examination = yield from _again(host, None)
-    fix = Fix("install", Message(INSTALL, {"version": version}), install=InstallToolchain(version, source))
+    wanted = InstallToolchain(version, source, to, image)
+    fix = Fix("install", Message(INSTALL, {"version": version}), install=wanted)
     yield from treat(host, examination, _task(version), fix, may_ask=may_ask)
 
 
-def use_toolchain(host: Host, version: str) -> Iterator[Progress | Treatment]:
-    """Make an installed toolchain of ours the account's Go in all sessions; as `treat`. Raises NotInstalled."""
+def use_toolchain(
+    host: Host, version: str, *, to: str | None = None, may_ask: bool = False
+) -> Iterator[Progress | Treatment]:
+    """Make an installed toolchain of ours the account's Go in all sessions; as `treat`. Raises NotInstalled.
+
+    With `to` "/opt" it is /opt/go, for all accounts, that changes over.
+    """
     from gomedic.toolchain.command import installed_path
+    from gomedic.toolchain.targets import steps_to_switch, target
 
     examination = yield from _again(host, None)
-    root = installed_path(host, version)
-    fix = Fix("use", Message(USE, {"version": version}), switch_steps(_facts(host, examination), root))
-    yield from treat(host, examination, _task(version), fix)
+    place = target(host, to, None)
+    if place.shared:
+        steps = steps_to_switch(place, host, version)
+    else:
+        steps = switch_steps(_facts(host, examination), installed_path(host, version))
+    fix = Fix("use", Message(USE, {"version": version}), steps)
+    yield from treat(host, examination, _task(version), fix, may_ask=may_ask)
 
 
 def remove_toolchain(host: Host, version: str, *, purge: bool = False) -> Iterator[Progress | Treatment]:
@@ -158,7 +178,11 @@ def remove_toolchain(host: Host, version: str, *, purge: bool = False) -> Iterat
 
 
 def _facts(host: Host, examination: Examination) -> Facts:
-    return Facts(host, [session for session in examination.sessions if not session.is_process])
+    return Facts(host, _starting(examination))
+
+
+def _starting(examination: Examination) -> list[Session]:
+    return [session for session in examination.sessions if not session.is_process]
 
 
 def _task(version: str) -> Finding:
@@ -168,41 +192,31 @@ def _task(version: str) -> Finding:
     )
 
 
-def _staged(host: Host, wanted: InstallToolchain) -> "Generator[Progress, None, Staged]":
-    from gomedic.toolchain.install import install
+def _staged(
+    host: Host, wanted: InstallToolchain, examination: Examination, *, may_ask: bool
+) -> "Generator[Progress, None, Staged]":
+    from gomedic import placing
 
-    last: Staged | None = None
-    for value in install(host, read_settings(host), wanted.version, wanted.source):
-        if isinstance(value, Progress):
-            yield value
-        else:
-            last = value
-    assert last is not None  # noqa: S101 - install's last value is what it staged
-    return last
+    return (yield from placing.staged(host, wanted, _starting(examination), may_ask=may_ask))
 
 
-def _placing(staged: "Staged") -> tuple[Step, ...]:
-    from gomedic.toolchain.install import steps_to_place
+def _placing(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:
+    from gomedic import placing
 
-    return steps_to_place(staged)
+    return placing.steps(host, staged, _starting(examination))
 
 
-def _discard(path: str) -> None:
-    from gomedic.toolchain.install import discard
+def _let_go(host: Host, staged: "Staged") -> None:
+    from gomedic import placing
 
-    discard(path)
+    placing.let_go(host, staged)
 
 
 def _discard_staged(path: str) -> None:
-    from gomedic.toolchain.install import STAGING
+    from gomedic.toolchain.staging import STAGING, discard
 
     if os.path.basename(path).startswith(STAGING):
-        _discard(path)
-
-
-def _switch(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:
-    """Make the staged toolchain the account's Go in every session, as soon as it is in its place."""
-    return switch_steps(_facts(host, examination), staged.target_path)
+        discard(path)
 
 
 def _carried_out(

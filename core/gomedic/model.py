@@ -218,6 +218,8 @@ class InstallToolchain(Struct, frozen=True):
 
     version: str  # "go1.22.10", or "latest"
     source: str | None = None  # an address or folder; None: the settings' sources
+    to: str | None = None  # "account" (None), "/usr/local/go", "/opt": see toolchain.targets
+    image: str | None = None  # folder of an image's file system to install into
 
 
 class Fix(Struct, frozen=True):

@@ -14,6 +14,7 @@ from gomedic.host import Host
 from gomedic.model import Step
 from gomedic.problems import Left, NeedsRootError, RepairError, RollbackError, StaleError
 from gomedic.root_helper import Answer, Plan, caller_of
+from gomedic.root_staging import LONGEST, Order
 from gomedic.texts import N_, Message
 
 _POLICY = "/usr/share/polkit-1/actions/org.gomedic.root-helper.policy"
@@ -27,6 +28,7 @@ _NOT_LISTED = N_(
 )
 _STALE = N_("{path} has changed since it was examined, so nothing was done; examine again.")
 _FAILED = N_("Root could not change {path} ({why}); everything is as it was.")
+_NOT_STAGED = N_("Root did not take the toolchain into {path} ({why}); everything is as it was.")
 _LEFT = N_("{path} could not be put back by root; what it held before is in {saved}.")
 
 
@@ -63,6 +65,18 @@ def carry_out(host: Host, act: str, run: str, steps: Sequence[Step], *, may_ask:
         _ask_helper(host, plan, may_ask=may_ask)
     except _Unreachable as error:
         raise _needs_root(steps) from error
+
+
+def order(host: Host, order: Order, *, may_ask: bool) -> None:
+    """Have root's helper stage a toolchain, or discard it. Raises NeedsRootError, RepairError."""
+    data = journal.encoded(order)
+    for command in _ways(host, may_ask=may_ask):
+        answer = _run(host, command, data, longest=LONGEST)
+        if answer is not None:
+            if answer.state not in ("done", "fit"):
+                raise RepairError(Message(_NOT_STAGED, {"path": order.path, "why": answer.why}))
+            return
+    raise NeedsRootError(Message(_NO_WAY), ())
 
 
 def _check_listed(host: Host, steps: Sequence[Step]) -> None:
@@ -132,13 +146,13 @@ def _has_terminal() -> bool:
     return True
 
 
-def _run(host: Host, command: Sequence[str], plan: bytes) -> Answer | None:
+def _run(host: Host, command: Sequence[str], plan: bytes, longest: float = _LONGEST) -> Answer | None:
     """Return the helper's answer, None if root was not to be had."""
     asks = "-n" not in command
     try:
         ended = subprocess.run(
             command, input=plan, capture_output=not asks, stdout=subprocess.PIPE if asks else None,
-            env=_environment(host.env), cwd="/", timeout=None if asks else _LONGEST, check=False,
+            env=_environment(host.env), cwd="/", timeout=None if asks else longest, check=False,
         )  # fmt: skip
         return msgspec.json.decode(ended.stdout, type=Answer)
     except (OSError, subprocess.SubprocessError, msgspec.DecodeError):

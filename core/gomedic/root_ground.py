@@ -23,8 +23,10 @@ def check(roots: RootsWay, step: Step, view: View) -> None:
     wanted = ("link", "none") if isinstance(step, MakeLink) else ("file", "folder", "none")
     if node.kind not in wanted or (node.links and not _is_sound(roots, node)):
         raise RefusedError(f"{path} is not what root would have put there")
+    if isinstance(step, Move) and closed_list.STAGED.fullmatch(path) and node.mode != 0o755:
+        raise RefusedError(f"{path} is not whole yet")
     if isinstance(step, MakeLink) and step.after is not None:
-        _check_command(roots, step.after)
+        _check_command(roots, os.path.join(os.path.dirname(step.path), step.after), view)
     if isinstance(step, EditFile):
         _check_text(roots, step)
 
@@ -44,10 +46,12 @@ def _check_given(step: SetOwner, view: View) -> None:
         raise RefusedError(f"{step.path} is nothing that a build leaves")
 
 
-def _check_command(roots: RootsWay, target: str) -> None:
-    """A command for everybody must belong to a whole Go that only root can change."""
-    tree = os.path.dirname(os.path.dirname(target))
-    if not (roots.is_roots(target, stat.S_IFREG) and roots.is_roots(f"{tree}/src", stat.S_IFDIR)):
+def _check_command(roots: RootsWay, target: str, view: View) -> None:
+    """A command for everybody must belong to a whole Go that only root can change, now or after the steps before."""
+    tree = target.removesuffix("/bin/go").removesuffix("/bin/gofmt")
+    program = target if target != tree else f"{tree}/bin/go"
+    parts = ((program, stat.S_IFREG), (f"{tree}/src", stat.S_IFDIR))
+    if not all(roots.is_roots(view.lies(path), kind) for path, kind in parts):
         raise RefusedError(f"{target} is not of a Go that belongs to root alone")
 
 

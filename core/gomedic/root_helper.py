@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from gomedic import carrying, closed_list, journal, root_ground
+from gomedic import carrying, closed_list, journal, root_ground, root_staging
 from gomedic.carrying import StaleStepError, View
 from gomedic.closed_list import Caller, RefusedError
 from gomedic.model import Receipt, SetOwner, Step
@@ -74,12 +74,15 @@ class Helper:
         self.caller = caller
         self.state_folder = state_folder
         self._roots = RootsWay(caller, tree, root)
+        self._stager = root_staging.Stager(self._roots, caller, tree, state_folder)
 
     # ---------------------------------------------------------- acts
 
     def answer(self, data: bytes) -> Answer:
         """Do what the plan in `data` asks, and say what became of it."""
         try:
+            if (order := root_staging.order_in(data)) is not None:
+                return self._ordered(order)
             plan = decode(data)
             if plan.act != "undo":
                 self.judge(plan.steps)
@@ -93,6 +96,13 @@ class Helper:
             return Answer("stale", path=error.path)
         except OSError as error:
             return Answer("failed", error.strerror or str(error), os.fsdecode(error.filename or ""))
+
+    def _ordered(self, order: root_staging.Order) -> Answer:
+        if order.act == "ready":
+            return Answer("fit")
+        with self._alone():
+            self._stager.carry_out(order, journal.history(self.state_folder).receipts)
+        return Answer("done")
 
     def judge(self, steps: Sequence[Step]) -> None:
         """Raise RefusedError, StaleStepError or OSError unless all steps may and can be carried out."""
@@ -132,7 +142,12 @@ class Helper:
             elif not carrying.matches(step, view):  # else an administrator has taken it back already
                 return Answer("stale", path=path, saved=journal.folder_of(self.state_folder, receipt_id))
         journal.mark(self.state_folder, receipt.id, "begun", len(inverse))
-        return self._all_or_nothing(receipt, inverse, undoing=True) or self._mark(receipt, "taken back")
+        if left := self._all_or_nothing(receipt, inverse, undoing=True):
+            return left
+        answer = self._mark(receipt, "taken back")
+        for path in root_staging.staged_by(receipt):
+            self._stager.remove(path)
+        return answer
 
     def _mark(self, receipt: Receipt, state: str) -> Answer:
         journal.mark(self.state_folder, receipt.id, state, len(receipt.steps))
@@ -241,6 +256,8 @@ def main() -> int:
     signal.signal(signal.SIGALRM, _too_late)
     signal.alarm(_LONGEST)
     data = sys.stdin.buffer.read(_LARGEST_PLAN + 1)
+    if b'"stage"' in data[:64]:
+        signal.alarm(root_staging.LONGEST)
     answer = Answer("refused", "not root") if os.geteuid() else Helper(caller_of(uid)).answer(data)
     sys.stdout.write(journal.encoded(answer).decode("ascii") + "\n")
     return 0

@@ -22,7 +22,7 @@ OTHER = N_("Use Go {version} in {root} instead")
 NOTE = N_(
     "Its sum and its signature are checked before anything is unpacked. It needs a network, or a source in the settings."
 )
-_STARTED_BY = ("terminal", "ssh", "login", "command")
+STARTED_BY = ("terminal", "ssh", "login", "command")
 
 
 def install_go(_facts: Facts, version: str) -> Fix:
@@ -54,7 +54,7 @@ def switch_steps(facts: Facts, root: str) -> tuple[Step, ...]:
     steps: list[Step] = [] if before == name else [MakeLink(path=link, before=before, after=name)]
     folder = os.path.join(link, "bin")
     lacking = [
-        s.kind for s in facts.sessions if s.kind in _STARTED_BY and folder not in {e.entry for e in s.path}
+        s.kind for s in facts.sessions if s.kind in STARTED_BY and folder not in {e.entry for e in s.path}
     ]
     if lacking:
         steps += put_on_path(facts, folder, lacking, first=True)
@@ -66,7 +66,7 @@ def _without_goroot(facts: Facts, root: str) -> tuple[Step, ...]:
     spoilt = [
         s
         for s in facts.sessions
-        if s.kind in _STARTED_BY and facts.setting(s, "GOROOT").value not in ("", root)
+        if s.kind in STARTED_BY and facts.setting(s, "GOROOT").value not in ("", root)
     ]
     if not spoilt:
         return ()

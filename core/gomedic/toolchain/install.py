@@ -3,7 +3,6 @@
 import contextlib
 import os
 import secrets
-import shutil
 from collections.abc import Generator, Iterator
 
 import msgspec
@@ -14,10 +13,9 @@ from gomedic.model import EditFile, MakeFolder, Move, Progress, Step
 from gomedic.settings import Settings
 from gomedic.texts import N_, Message
 from gomedic.toolchain.background import beside
-from gomedic.toolchain.download import Intake, Wanted, download
+from gomedic.toolchain.download import Wanted, download
 from gomedic.toolchain.errors import (
     AlreadyInstalled,
-    CannotWrite,
     MissingSignature,
     NotAnArchive,
     NotASignature,
@@ -33,13 +31,14 @@ from gomedic.toolchain.errors import (
     WrongContent,
     WrongSignature,
 )
+from gomedic.toolchain.intake import Intake
+from gomedic.toolchain.making import Archive, Wish, made
 from gomedic.toolchain.offers import Offer, offer
-from gomedic.toolchain.releases import platform
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, check_form, require_gnupg
-from gomedic.toolchain.smoke import smoke_test
-from gomedic.toolchain.staging import STAGING, discard, make, scratch_of, sweep, sync
+from gomedic.toolchain.staging import STAGING, discard, existing, sweep
+from gomedic.toolchain.targets import LOCAL, Target, judge_image
 from gomedic.toolchain.tree import tree, version_in
-from gomedic.toolchain.unpack import Plan, unpack
+from gomedic.toolchain.unpack import Plan
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official
 
@@ -50,10 +49,7 @@ __all__ = [
 
 _LOOKING = N_("Looking for Go {version}")
 _VERIFYING = N_("Verifying the signature of {file}")
-_WRITING = N_("Writing {version} to the disk")
 _NO_VERSION = N_("something that does not name its version")
-_NOT_WHOLE = N_("a tree without {missing}")
-_OTHER_MACHINE = N_("programs for {arch}")
 _WORTHLESS = (  # what was fetched is not what it should be, and is not kept to go on from
     NotAnArchive, NotASignature, OtherSigner, SeveralSignatures, SignatureExpired, SignedOutsideValidity,
     SignerRevoked, UnsafeMember, WeakSignature, WrongContent, WrongSignature,
@@ -80,7 +76,8 @@ class Staged(Struct, frozen=True):
     staged_path: str  # the GOROOT to be
     target_path: str
     verification: Verification
-    says: str  # what `go version` said
+    says: str  # what `go version` said; "" where it was not tried
+    to: Target = Target()
 
 
 def toolchains_folder(host: Host) -> str:
@@ -89,26 +86,36 @@ def toolchains_folder(host: Host) -> str:
 
 
 def install(
-    host: Host, settings: Settings, version: str, source: str | None = None, *, try_it: bool = True
+    host: Host,
+    settings: Settings,
+    version: str,
+    source: str | None = None,
+    *,
+    try_it: bool = True,
+    to: Target = Target(),  # noqa: B008 - frozen
+    may_ask: bool = False,
 ) -> Iterator[Progress | Staged]:
-    """Yield progress, and last the toolchain, staged.
+    """Yield progress, and last the toolchain, staged beside where it is to go (`to`; `may_ask` for a password there).
 
     `version` is a name, a series or `latest`; `source` an address, a folder or the name of a source (None: all).
     Closing the generator, like every refusal (ToolchainError), leaves nothing but what was fetched so far. From
     the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
     """
     yield Progress(Message(_LOOKING, {"version": version}))
-    sweep(host, toolchains_folder(host))
+    if to.image:
+        judge_image(to.image)
     with _downloads(host) as downloads, Web(host) as web:
         wish = offer(host, settings, web, version, source)
-        target = os.path.join(toolchains_folder(host), wish.version)
-        if tree(target).whole:
+        target = to.path(host, wish.version)
+        sweep(host, os.path.dirname(target))
+        found = tree(target)
+        if found.whole and (found.version == wish.version or to.place != LOCAL):
             raise AlreadyInstalled(version=wish.version, path=target)
         require_gnupg(host, wish.file)
         question = _question(web, wish)
         intake = yield from _fetched(web, downloads, wish)
         with contextlib.closing(intake):
-            yield from _verified(host, wish, question, intake, target, try_it=try_it)
+            yield from _verified(host, wish, question, intake, Wish(to, target, may_ask, try_it))
 
 
 @contextlib.contextmanager
@@ -152,23 +159,24 @@ def _question(web: Web, wish: Offer) -> Question:
 
 
 def _verified(
-    host: Host, wish: Offer, question: Question, intake: Intake, target: str, *, try_it: bool
+    host: Host, offered: Offer, question: Question, intake: Intake, wish: Wish
 ) -> Iterator[Progress | Staged]:
     try:
-        what = Message(_VERIFYING, {"file": wish.file})
+        what = Message(_VERIFYING, {"file": offered.file})
         asked = msgspec.structs.replace(question, path=intake.path)
         signature = yield from beside(what, lambda _stop: check(host, asked))
         plan = intake.plan()
-        judge_content(wish.file, wish.version, plan)
-        path, says = yield from _staged(host, wish, plan, intake.path, target, try_it=try_it)
+        judge_content(offered.file, offered.version, plan)
+        archive = Archive(intake.path, offered.file, offered.version, offered.sha256, asked.signature, plan)
+        path, says = yield from made(host, archive, wish)
     except _WORTHLESS:
         os.unlink(intake.path)
         raise
     verification = Verification(
-        wish.file, wish.sha256, intake.size, wish.sum_from, intake.source,
-        signature, asked.url, wish.index_signed,
+        offered.file, offered.sha256, intake.size, offered.sum_from, intake.source,
+        signature, asked.url, offered.index_signed,
     )  # fmt: skip
-    yield Staged(wish.version, path, target, verification, says)
+    yield Staged(offered.version, path, wish.path, verification, says, wish.to)
 
 
 def judge_content(file: str, version: str, plan: Plan) -> None:
@@ -181,57 +189,6 @@ def judge_content(file: str, version: str, plan: Plan) -> None:
     repacked = not is_official(version) and bool(found) and version.startswith(f"{found}-")
     if found != version and not repacked:
         raise WrongContent(file=file, version=version, found=found or Message(_NO_VERSION))
-
-
-def _staged(
-    host: Host, wish: Offer, plan: Plan, archive: str, target: str, *, try_it: bool
-) -> Generator[Progress, None, tuple[str, str]]:
-    """Unpack, try and bring to the disk; return the folder and what its go says of itself."""
-    base = existing(os.path.dirname(target))
-    folder = ""
-    try:
-        folder = make(base)
-        yield from unpack(archive, plan, folder, wish.version)
-        _judge_tree(wish, folder)
-        says = ""
-        if try_it:
-            says = yield from _tried(host, folder, wish.version)
-        os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
-        yield from beside(Message(_WRITING, {"version": wish.version}), lambda _stop: sync(folder))
-    except OSError as error:
-        discard(folder)
-        raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None
-    except BaseException:
-        discard(folder)
-        raise
-    return folder, says
-
-
-def _tried(host: Host, folder: str, version: str) -> Generator[Progress, None, str]:
-    scratch = scratch_of(folder)
-    os.mkdir(scratch, 0o700)
-    try:
-        return (yield from smoke_test(host, folder, version, scratch))
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _judge_tree(wish: Offer, folder: str) -> None:
-    found = tree(folder)
-    arch = platform(os.uname().machine)
-    if found.missing:
-        what = Message(_NOT_WHOLE, {"missing": found.missing[0]})
-        raise WrongContent(file=wish.file, version=wish.version, found=what)
-    if found.arch != ("arm" if arch == "armv6l" else arch):
-        what = Message(_OTHER_MACHINE, {"arch": found.arch or "?"})
-        raise WrongContent(file=wish.file, version=wish.version, found=what)
-
-
-def existing(path: str) -> str:
-    """Return the nearest folder that exists: staging there makes no folder that would have to be taken back."""
-    while not os.path.isdir(path):
-        path = os.path.dirname(path)
-    return path
 
 
 def missing_folders(path: str) -> list[str]:

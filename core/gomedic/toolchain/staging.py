@@ -26,11 +26,18 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _held: dict[str, int] = {}  # descriptors whose locks (flock(2)) the system lets go when this process ends
 
 
+def new_name() -> str:
+    """Return the name of a staging folder."""
+    return f"{STAGING}{secrets.token_hex(8)}"
+
+
 def make(base: str) -> str:
     """Return a new folder in `base`, held until it is discarded or this process ends. Raises OSError."""
     while True:
-        path = os.path.join(base, f"{STAGING}{secrets.token_hex(8)}")
+        path = os.path.join(base, new_name())
         os.mkdir(path, 0o700)
+        os.chown(path, -1, os.getegid())  # Debian's /usr/local hands its group down, and that it does so
+        os.chmod(path, 0o700)
         with contextlib.suppress(FileNotFoundError):  # swept before it was held
             descriptor = os.open(path, _FOLDER)
             with contextlib.suppress(OSError):  # a file system that locks no folders: nothing is swept there
@@ -39,6 +46,13 @@ def make(base: str) -> str:
                 _held[path] = descriptor
                 return path
             os.close(descriptor)
+
+
+def existing(path: str) -> str:
+    """Return the nearest folder that exists: staging there makes no folder that would have to be taken back."""
+    while not os.path.isdir(path):
+        path = os.path.dirname(path)
+    return path
 
 
 def scratch_of(path: str) -> str:
