@@ -1,0 +1,151 @@
+"""A verified archive made a folder that works: unpacked beside its place, tried, and on the disk."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+
+from msgspec import Struct
+
+from gomedic import privilege
+from gomedic.administrator import commands_to_unpack
+from gomedic.host import Host
+from gomedic.model import Progress
+from gomedic.problems import NeedsRootError
+from gomedic.root_staging import Order
+from gomedic.texts import N_, Message
+from gomedic.toolchain.background import beside
+from gomedic.toolchain.errors import CannotWrite, ToolchainError, WrongContent
+from gomedic.toolchain.releases import platform
+from gomedic.toolchain.smoke import smoke_test
+from gomedic.toolchain.staging import STAGING, discard, existing, make, new_name, scratch_of, sync
+from gomedic.toolchain.targets import Target
+from gomedic.toolchain.tree import tree
+from gomedic.toolchain.unpack import Plan, unpack
+
+_WRITING = N_("Writing {version} to the disk")
+_BY_ROOT = N_("Root verifies {version} again and unpacks it")
+_NOT_WHOLE = N_("a tree without {missing}")
+_OTHER_MACHINE = N_("programs for {arch}")
+
+
+class Archive(Struct, frozen=True):
+    """What was verified."""
+
+    path: str
+    file: str
+    version: str
+    sha256: str
+    signature: bytes
+    plan: Plan
+
+
+class Wish(Struct, frozen=True):
+    """What is to become of it."""
+
+    to: Target
+    path: str  # where it goes
+    may_ask: bool  # for a password
+    try_it: bool
+
+
+class NeedsRoot(ToolchainError):  # noqa: N818 - named for its reason
+    """Root was not to be had; the archive is good and lies ready, and these commands unpack it."""
+
+    TEXT = N_(
+        "{path} belongs to root, and gomedic may not become root here; "
+        "{file} is verified, and an administrator can run the commands shown."
+    )
+
+    def __init__(self, archive: Archive, target: str, staged: str) -> None:
+        super().__init__(path=target, file=archive.path)
+        self.target = target
+        self.staged = staged
+        self.commands = commands_to_unpack(archive.path, archive.sha256, staged)
+
+
+def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, tuple[str, str]]:
+    """Unpack, try and bring to the disk; return the folder and what its go says of itself.
+
+    Raises CannotWrite, DiskFull, DoesNotWork, WrongContent, NeedsRoot, with nothing left of it.
+    """
+    base = existing(os.path.dirname(wish.path))
+    if wish.to.shared and not os.access(base, os.W_OK):
+        return (yield from _made_by_root(host, archive, wish, base))
+    folder = ""
+    try:
+        folder = make(base)
+        yield from unpack(archive.path, archive.plan, folder, archive.version)
+        _judge_tree(archive, folder)
+        os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
+        with _scratch(host, folder) as scratch:
+            says = yield from _tried(host, folder, archive.version, scratch, wish)
+        what = Message(_WRITING, {"version": archive.version})
+        yield from beside(what, lambda _stop: sync(folder))
+    except OSError as error:
+        discard(folder)
+        raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None
+    except BaseException:
+        discard(folder)
+        raise
+    return folder, says
+
+
+def _made_by_root(
+    host: Host, archive: Archive, wish: Wish, base: str
+) -> Generator[Progress, None, tuple[str, str]]:
+    """Have root's helper verify the archive itself and unpack it; try what results with the account's rights."""
+    staged = os.path.join(base, new_name())
+    if wish.to.image:  # root would follow whatever is in there
+        raise NeedsRoot(archive, wish.path, staged)
+    order = Order(1, "stage", staged, archive.path, archive.file, archive.version, archive.signature)
+    try:
+        privilege.order(host, Order(1, "ready", staged), may_ask=wish.may_ask)
+        what = Message(_BY_ROOT, {"version": archive.version})
+        yield from beside(what, lambda _stop: privilege.order(host, order, may_ask=wish.may_ask))
+    except NeedsRootError:
+        raise NeedsRoot(archive, wish.path, staged) from None
+    try:
+        with _scratch(host, "") as scratch:
+            return staged, (yield from _tried(host, staged, archive.version, scratch, wish))
+    except BaseException:
+        discard_by_root(host, staged)
+        raise
+
+
+def discard_by_root(host: Host, staged: str) -> None:
+    """Have root delete what was staged and is not wanted; what cannot be deleted now is swept later."""
+    with contextlib.suppress(Exception):
+        privilege.order(host, Order(1, "discard", staged), may_ask=False)
+
+
+def _tried(host: Host, folder: str, version: str, scratch: str, wish: Wish) -> Generator[Progress, None, str]:
+    if not wish.try_it or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return ""
+    return (yield from smoke_test(host, folder, version, scratch))
+
+
+@contextlib.contextmanager
+def _scratch(host: Host, folder: str) -> Iterator[str]:
+    """Give a folder to build in: beside the toolchain, else in the account's cache."""
+    if folder:
+        scratch = scratch_of(folder)
+        os.mkdir(scratch, 0o700)
+    else:
+        scratch = tempfile.mkdtemp(prefix=f"{STAGING}try-", dir=existing(host.cache_folder))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _judge_tree(archive: Archive, folder: str) -> None:
+    found = tree(folder)
+    arch = platform(os.uname().machine)
+    if found.missing:
+        what = Message(_NOT_WHOLE, {"missing": found.missing[0]})
+        raise WrongContent(file=archive.file, version=archive.version, found=what)
+    if found.arch != ("arm" if arch == "armv6l" else arch):
+        what = Message(_OTHER_MACHINE, {"arch": found.arch or "?"})
+        raise WrongContent(file=archive.file, version=archive.version, found=what)
