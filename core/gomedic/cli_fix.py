@@ -195,6 +195,5 @@ def _history(_arguments: argparse.Namespace, console: Console) -> int:
     elif not receipts:
         console.say(Message(NO_HISTORY))
     else:
-        rows = [f"{r.id}  {r.state:<10}  {in_language(r.title, console.catalogue)}" for r in receipts]
-        console.lines([(row, "") for row in rows])
+        console.lines(report.history_text(receipts, console.catalogue))
     return OK

@@ -7,11 +7,13 @@ from typing import Any
 from gomedic.model import Examination, Origin, Session
 from gomedic.preview import shown
 from gomedic.report import Catalogue, Line, entry_json, session_json, variable_json
+from gomedic.terms import source_of
 from gomedic.texts import N_, Message, in_language
 
 NOT_SET = N_("not set")
 NOT_EXPORTED = N_("set in the shell, but not exported")
 MISSING = N_("does not exist")
+EMPTY = N_("(empty: the current folder)")
 RUNS = N_("this one runs: {version}")
 HIDDEN = N_("a go that is never reached: {version}")
 ALIAS = N_("`go` is not a program here: {alias}")
@@ -72,7 +74,7 @@ def _ladder(session: Session, versions: dict[str, str], catalogue: Catalogue, *,
     shown_rows = [row for row in rows if row[2]] if only_go and reached else rows
     for number, entry, has_go, note, style in shown_rows:
         mark = "▶" if has_go and style.startswith("bold") else "○" if has_go else " "
-        text = f"  {mark} {number:>2}  {shown(entry.entry) or '(empty)'}"
+        text = f"  {mark} {number:>2}  {shown(entry.entry) or in_language(Message(EMPTY), catalogue)}"
         lines.append((f"{text}   {note}" if note else text, style))
         lines.append((f"         {_origin(entry.origin, catalogue)}", "dim"))
     return lines
@@ -91,6 +93,9 @@ def _variable(session: Session, name: str, catalogue: Catalogue) -> list[Line]:
 
 
 def _origin(origin: Origin, catalogue: Catalogue) -> str:
+    source = source_of(origin)
+    if source is not None:
+        return in_language(source, catalogue)
     place = f"{origin.file}:{origin.line}" if origin.line else origin.file
     text = f"{place}  {shown(origin.text)}" if origin.text and origin.line else place
     if origin.chain:

@@ -22,6 +22,7 @@ from gomedic.model import (
 )
 from gomedic.preview import preview, shown
 from gomedic.proof import Proof
+from gomedic.terms import receipt_state, source_of
 from gomedic.texts import N_, Message, Values, in_language
 
 PAGES = "docs/checks"  # in the repository: a page for each check
@@ -29,7 +30,7 @@ Catalogue = gettext.NullTranslations
 Json = dict[str, Any]
 
 HEALTHY = N_("Go is well: every session that should have it has it.")
-NO_GO_NEEDED = N_("Nothing is wrong that gomedic can see.")
+NO_GO_HERE = N_("No Go is installed here, and nothing here asks for one.")
 ILL_ONE = N_("One thing is wrong with Go here.")
 ILL_MANY = N_("{count} things are wrong with Go here.")
 HINTS = N_("Worth knowing")
@@ -192,6 +193,18 @@ def receipt_json(receipt: Receipt, catalogue: Catalogue) -> Json:
 Line = tuple[str, str]  # text, style
 
 
+def history_text(receipts: Iterable[Receipt], catalogue: Catalogue) -> list[Line]:
+    """Return the history as lines for people: the id that `undo` takes, the state, the title."""
+    from rich.cells import cell_len  # a Chinese character is two columns wide
+
+    rows = [
+        (r.id, in_language(receipt_state(r.state), catalogue), in_language(r.title, catalogue))
+        for r in receipts
+    ]
+    wide = max((cell_len(state) for _id, state, _title in rows), default=0)
+    return [(f"{i}  {state}{' ' * (wide - cell_len(state))}  {title}", "") for i, state, title in rows]
+
+
 def check_text(examination: Examination, catalogue: Catalogue) -> list[Line]:
     """Return the examination as lines for people, the verdict first."""
     lines = [*_verdict(examination, catalogue), ("", "")]
@@ -217,7 +230,8 @@ def check_text(examination: Examination, catalogue: Catalogue) -> list[Line]:
 def _verdict(examination: Examination, catalogue: Catalogue) -> list[Line]:
     grave = sum(1 for f in examination.findings if f.severity is not Severity.HINT and not f.because_of)
     if grave == 0:
-        return [("✓ " + in_language(Message(HEALTHY), catalogue), "bold green")]
+        text = HEALTHY if any(session.go for session in examination.sessions) else NO_GO_HERE
+        return [("✓ " + in_language(Message(text), catalogue), "bold green")]
     message = Message(ILL_ONE) if grave == 1 else Message(ILL_MANY, {"count": grave})
     return [(in_language(message, catalogue), "bold")]
 
@@ -253,7 +267,9 @@ def _stopped(sessions: Iterable[Session], catalogue: Catalogue) -> list[str]:
             found.append(in_language(Message(NO_SHELL, values), catalogue))
         elif session.state in STOPPED and session.stopped_at is not None:
             at = session.stopped_at
+            source = source_of(at)
             place = f"{at.file}:{at.line}  {at.text}" if at.line else at.file
+            place = in_language(source, catalogue) if source else place
             found.append(
                 in_language(
                     Message(STOPPED[session.state], {"kind": session.kind, "place": place}), catalogue

@@ -1,18 +1,9 @@
 """Paths and places, shortened to what a person recognises."""
 
 from gomedic.model import Origin
+from gomedic.terms import source_of
 from gomedic.texts import N_
 from gomedic_gui.text import tr
-
-_SOURCES = {
-    "image environment": N_("the system"),
-    "PAM /etc/environment": N_("/etc/environment"),
-    "go env file": N_("Go's own settings file"),
-    "GOROOT/go.env": N_("the settings that came with Go"),
-    "built in": N_("built in"),
-    "process environment": N_("the running program"),
-    "unknown": N_("not known"),
-}
 
 
 def tilde(path: str, home: str) -> str:
@@ -31,14 +22,16 @@ def place(file: str, line: int | None, home: str) -> str:
 
 def origin_in_words(origin: Origin, home: str) -> str:
     """Return who set something: a place in a file, or the source in words."""
-    if origin.file in _SOURCES:
-        return tr(_SOURCES[origin.file])
+    source = source_of(origin)
+    if source is not None:
+        return tr(source)
     return place(origin.file, origin.line, home)
 
 
 def origin_in_short(origin: Origin, home: str) -> str:
     """Return who set something as FILE:LINE, or the source in words."""
-    if origin.file in _SOURCES:
-        return tr(_SOURCES[origin.file])
+    source = source_of(origin)
+    if source is not None:
+        return tr(source)
     file = tilde(origin.file, home)
     return file if origin.line is None else f"{file}:{origin.line}"

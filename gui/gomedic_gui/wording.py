@@ -1,6 +1,7 @@
 """The field's terms, in the words of somebody who has never met them."""
 
 from gomedic.model import Session, Severity
+from gomedic.terms import receipt_state
 from gomedic.texts import N_
 from gomedic_gui.text import tr
 
@@ -26,11 +27,6 @@ _STATES = {
     "exited": N_("Start-up ends the shell"),
     "execed": N_("Start-up hands over to another program"),
     "failed": N_("Could not be started"),
-}
-_RECEIPT_STATES = {
-    "begun": N_("Interrupted"),
-    "done": N_("Done"),
-    "taken back": N_("Taken back"),
 }
 
 
@@ -66,7 +62,7 @@ def state_in_words(session: Session) -> str:
 
 def receipt_state_in_words(state: str) -> str:
     """Return the state of a receipt."""
-    return tr(_RECEIPT_STATES[state]) if state in _RECEIPT_STATES else state
+    return tr(receipt_state(state))
 
 
 def go_in_words(session: Session) -> str:
