@@ -4,8 +4,10 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gomedic.closed_list import SUDOERS
+from gomedic.diagnosis import LAST_RESORT
 from gomedic.examining import examine
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, Progress, Severity, Step
@@ -84,7 +86,7 @@ def prove(
     """
     yield Progress(Message(PROVING))
     try:
-        if fix.install is not None or not fix.steps:
+        if fix.install is not None or not fix.steps or finding.check == LAST_RESORT:
             raise CannotShowError
         after = _in_view(host, examination, fix.steps)
     except (CannotShowError, OSError):
@@ -95,9 +97,11 @@ def prove(
 
 
 def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
+    """Return what is found in the view; a go that is tried runs outside of it, so what it fails at does not count."""
     changed = host.with_contents(contents_after(steps))
     with view_with(host, steps) as changes:
-        return examined(changed, examination, changes)
+        found = examined(changed, examination, changes)
+    return replace(found, findings=tuple(f for f in found.findings if f.check != LAST_RESORT))
 
 
 def examined(host: Host, like: Examination, changes: Sequence[str] = ()) -> Examination:
@@ -155,8 +159,11 @@ def still_there(after: Examination, finding: Finding) -> bool:
 
 
 def new_error(before: Examination, after: Examination) -> Finding | None:
-    """Return an error in a session in which nothing was an error before."""
+    """Return an error in a session in which nothing was an error before, and that had a Go: without one, what
+    stands in the way of Go there (a proxy that is gone) only shows once there is one.
+    """
     ill = {kind for f in before.findings if f.severity is not Severity.HINT for kind in f.sessions}
+    ill |= {session.kind for session in before.sessions if session.go is None}
     known = {f.id for f in before.findings}
     for new in after.findings:
         sessions = [kind for kind in new.sessions if not kind.startswith("process:")]

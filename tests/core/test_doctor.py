@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from gomedic import doctor
 from gomedic.doctor import verdict
 from gomedic.host import Host
-from gomedic.model import Account, Evidence, Examination, Finding, Progress, Severity
+from gomedic.model import Account, Evidence, Examination, Finding, GoCommand, Progress, Session, Severity
 from gomedic.texts import Message
 
 BuildHost = Callable[..., Host]
@@ -49,6 +50,16 @@ def test_a_fix_is_taken_back_where_it_did_not_help(
     said = verdict(examined(*before), examined(*after), CURED)
     assert (said is None) == (reason is None)
     assert reason is None or str(said).startswith(reason)
+
+
+def test_what_stands_in_the_way_of_a_go_that_was_not_there_is_no_new_fault() -> None:
+    """As a proxy that is gone: a machine without a Go has no finding of it, and one without a network gets a Go all the same."""
+    without = Session("terminal", "/bin/bash", "ok", 0.1)
+    go = GoCommand("/opt/go/bin/go", "/opt/go/bin/go", "go1.22.5", "/opt/go")
+    proxy = examined(found("http-proxy-dead", ERROR, "terminal"))
+    for session, text in ((without, None), (replace(without, go=go), "The fix brought a new fault")):
+        said = verdict(replace(examined(), sessions=(session,)), proxy, found("toolchain", HINT))
+        assert str(said).startswith(text or "None")
 
 
 def test_an_examination_tells_progress_and_ends_with_itself(host: BuildHost) -> None:

@@ -16,12 +16,14 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from gomedic import go_tree
 from gomedic.host import Host
 from gomedic.toolchain.releases import platform
 from loading import ROOT
 
 ARCH = platform(os.uname().machine)
 VERSION = "go1.27.1-campus"
+PACKAGES = tuple(name for name in go_tree._PACKAGES if name not in ("fmt", "runtime"))
 MTIME = 1_756_000_000
 SIGNATURES = Path(__file__).parent / "signatures"
 _ARCHIVES = os.environ.get("GOMEDIC_TEST_ARCHIVES")
@@ -73,6 +75,7 @@ def go_members(version: str = VERSION, program: bytes = b"") -> list[Member]:
         member("go/VERSION", f"{version}\ntime 2026-08-28T16:20:06Z\n".encode()),
         *(member(name, program, mode=0o755) for name in programs),
         member("go/src/fmt/print.go", b"package fmt\n" * 5000),
+        *(member(f"go/src/{name}/a.go", b"package x\n") for name in PACKAGES),
         member("go/src/runtime/runtime.go", os.urandom(300_000)),
     ]
 
