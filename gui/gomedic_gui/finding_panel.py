@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from gomedic.diagnosis import Check
 from gomedic.model import Evidence, Finding, Fix
-from gomedic.texts import N_
+from gomedic.pages import check_named
+from gomedic.texts import N_, Message
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case, guilty_line
+from gomedic_gui.check_page import CheckPage
 from gomedic_gui.evidence_box import EvidenceBox
 from gomedic_gui.fix_bar import FixBar
 from gomedic_gui.glyph_row import GlyphRow
@@ -18,7 +21,10 @@ from gomedic_gui.text import counted, tr
 
 
 class FindingPanel(QWidget):
-    """Shows a finding. Asks for a fix or a session to be shown; does nothing itself."""
+    """Shows a finding, and on demand what there is to know about its kind.
+
+    Asks for a fix or a session to be shown; does nothing itself.
+    """
 
     fix_chosen = Signal(object, object)  # Finding, Fix
     session_chosen = Signal(str)
@@ -30,21 +36,35 @@ class FindingPanel(QWidget):
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.about = CheckPage()
+        self.about.closed.connect(self._leave_page)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._scroll)
+        self._stack.addWidget(self.about)
         self._bar = FixBar()
         self._bar.fix_chosen.connect(self._ask_for_fix)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._stack, 1)
         layout.addWidget(self._bar)
 
     def show_finding(self, case: Case, finding: Finding) -> None:
         """Show a finding of a case."""
         if (now := _shown(case, finding, self.palette())) == self._shown:
             return  # the same as before: keep what is unfolded, and where the person has scrolled to
+        check, reads_on = check_named(finding.check), self._reads_about(finding)
         self._finding, self._shown = finding, now
-        self._scroll.setWidget(self._body(case, finding))
+        self._scroll.setWidget(self._body(case, finding, check))
         self._bar.show_finding(finding)
+        if check is not None and reads_on:
+            self.about.show_check(check)
+        else:
+            self._stack.setCurrentWidget(self._scroll)
+
+    def _reads_about(self, finding: Finding) -> bool:
+        shown = self._finding is not None and self._finding.check == finding.check
+        return shown and self._stack.currentWidget() is self.about
 
     def set_free(self, free: bool) -> None:
         """Say whether a fix could be begun now."""
@@ -53,7 +73,17 @@ class FindingPanel(QWidget):
     def _ask_for_fix(self, fix: Fix) -> None:
         self.fix_chosen.emit(self._finding, fix)
 
-    def _body(self, case: Case, finding: Finding) -> QWidget:
+    def _show_page(self, check: Check) -> None:
+        self.about.show_check(check)
+        self._stack.setCurrentWidget(self.about)
+        self.about.begin_reading()
+
+    def _leave_page(self) -> None:
+        self._stack.setCurrentWidget(self._scroll)
+        if (button := self.findChild(Button, "about")) is not None:
+            button.setFocus()
+
+    def _body(self, case: Case, finding: Finding, check: Check | None) -> QWidget:
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(18, 16, 18, 16)
@@ -63,6 +93,8 @@ class FindingPanel(QWidget):
         layout.addWidget(sign)
         layout.addWidget(label(tr(finding.message), scale=1.2, bold=True))
         layout.addWidget(label(tr(finding.why)))
+        if check is not None:
+            layout.addWidget(self._about_button(check), 0, Qt.AlignmentFlag.AlignLeft)
         self._add_evidence(layout, case, finding)
         if finding.sessions:
             links = SessionLinks(finding.sessions, case.examination.sessions)
@@ -72,6 +104,16 @@ class FindingPanel(QWidget):
             layout.addWidget(links)
         layout.addStretch(1)
         return body
+
+    def _about_button(self, check: Check) -> Button:
+        button = Button(look="quiet")
+        button.setObjectName("about")
+        button.say(
+            tr(N_("&About this kind of fault")), tr(N_("What it means, how it is cured, and who met it"))
+        )
+        button.setAccessibleName(tr(N_("About this kind of fault: {title}"), title=Message(check.title)))
+        button.clicked.connect(lambda: self._show_page(check))
+        return button
 
     def _add_evidence(self, layout: QVBoxLayout, case: Case, finding: Finding) -> None:
         first, others = _ordered(finding)
