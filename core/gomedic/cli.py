@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _survive_strange_output()
     arguments = _parser().parse_args(argv)
     host = Host.this_machine()
+    if getattr(arguments, "offline", False):
+        host = host.without_network()
     console = Console(host, language_of(host.env), as_json=getattr(arguments, "json", False))
     signal.signal(signal.SIGTERM, _terminated)
     try:
@@ -170,8 +172,7 @@ def _explain(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.overrides:
         from gomedic.overrides.command import explain_overrides
 
-        explain_overrides(console, arguments.session)
-        return OK
+        return OK if explain_overrides(console, arguments.session) else USAGE
     if "-" in arguments.what:  # a check, for no variable has that in its name
         return _explain_check(arguments.what, console)
     examination = _examination(console, doctor.examine(console.host, only=("no-go-installed",)))

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping
 
-from gomedic.model import GoCommand, Origin, PathEntry, Session
+from gomedic.model import UNKNOWN, GoCommand, Origin, PathEntry, Session
 from gomedic.overrides.values import STARTED, Outcome, Seen, Target
 from gomedic.sessions.result import go_command
 from gomedic.sessions.startup_files import family_of
+from gomedic.terms import source_of
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import version_key
 
@@ -26,7 +27,20 @@ PUT_BEFORE = N_("{place} puts {winner} first again.")
 STANDS_BEFORE = N_("{winner} comes before it on PATH there.")
 OTHER_GOROOT = N_("{place} sets GOROOT={value}: the new go would work with the files of another release.")
 HANDS_OVER = N_("{place} sets GOTOOLCHAIN={value}: the new go would hand over to that release.")
+NO_SHELL = N_("{shell} cannot be examined, so nothing can be said of it.")
+_NOT_UP = ("hung", "exited", "failed")
 _TOOLCHAIN_SINCE = "1.21"
+
+
+def judged(seen: Seen) -> Outcome:
+    """Return what the way would give a session: nothing, where the session does not come up at all."""
+    session = seen.after
+    if session.state not in _NOT_UP:
+        return seen.way.judge(seen)
+    if session.stopped_at is None or session.stopped_at == UNKNOWN:
+        return failed(seen, None, Message(NO_SHELL, {"shell": session.shell}))
+    reason = Message(STOPPED, {"place": told(seen, session.stopped_at)})
+    return failed(seen, None, reason, seen.now(session.stopped_at))
 
 
 def judge_path(seen: Seen) -> Outcome:
@@ -103,8 +117,8 @@ def with_settings(seen: Seen, go: GoCommand) -> Outcome:
     """Tell whether the right go works: not with the GOROOT of another, nor where it is told to hand over."""
     root = seen.settings.get(seen.after, "GOROOT")
     if root.value and not _same(root.value, seen.target.root):
-        place, values = told(seen, root.origin), {"value": root.value}
-        return failed(seen, go, Message(OTHER_GOROOT, {**values, "place": place}), seen.now(root.origin))
+        values: Values = {"value": root.value, "place": told(seen, root.origin)}
+        return failed(seen, go, Message(OTHER_GOROOT, values), seen.now(root.origin))
     chosen = seen.settings.get(seen.after, "GOTOOLCHAIN")
     name = chosen.value.partition("+")[0]
     new_enough = version_key(seen.target.version) >= version_key(_TOOLCHAIN_SINCE)
@@ -146,8 +160,6 @@ def _why_not_on_path(seen: Seen) -> tuple[Message, Origin | None]:
         return _not_read(seen, files[0]), None
     if (left := _left_early(seen)) is not None:
         return Message(LEFT_EARLY, {"place": told(seen, left)}), seen.now(left)
-    if session.stopped_at is not None and session.state not in ("ok", "execed"):
-        return Message(STOPPED, {"place": told(seen, session.stopped_at)}), seen.now(session.stopped_at)
     if (anew := _set_anew(seen)) is not None:
         return Message(PATH_ANEW, {"place": told(seen, anew)}), seen.now(anew)
     return Message(LOST if files else NOT_ON_PATH, folder), None
@@ -181,8 +193,8 @@ def _set_anew(seen: Seen) -> Origin | None:
     return most if most is not None and counted[most] > 1 else None
 
 
-def told(seen: Seen, origin: Origin) -> str:
-    """Return an origin as people write it: ~/.bashrc:12."""
+def told(seen: Seen, origin: Origin) -> str | Message:
+    """Return an origin as people write it: ~/.bashrc:12, or in words."""
     now = seen.now(origin) or origin
     file = seen.facts.short(now.path) if now.path else now.file
-    return f"{file}:{now.line}" if now.line else file
+    return source_of(now) or (f"{file}:{now.line}" if now.line else file)

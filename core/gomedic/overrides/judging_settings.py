@@ -19,10 +19,10 @@ TOO_OLD = N_("Go {version} does not know GOTOOLCHAIN; Go 1.21 was the first that
 OVERRULED = N_("{place} sets {name}={value}, which counts instead.")
 NOT_SET = N_("{name} is not set there.")
 PROXY_OFF = N_(
-    "go looks for {name} on PATH and in its module cache, where it is not, and GOPROXY=off in {place} forbids a download."
+    "go finds no {name} on PATH or in its module cache, and GOPROXY=off in {place} forbids the download."
 )
 WOULD_DOWNLOAD = N_(
-    "go looks for {name} on PATH and in its module cache, where it is not; it would download it, which was not tried."
+    "go finds no {name} on PATH or in its module cache, and would download it; that was not tried."
 )
 BESIDE = N_("`go` stays Go {version}; {name} is a command beside it.")
 BESIDE_NOT_ON_PATH = N_("`go` stays Go {version}; {name} comes into {folder}, which is not on PATH there.")

@@ -29,13 +29,14 @@ EXPORT_GOROOT = N_("export GOROOT alone, in {files}")
 EXPORT_TOOLCHAIN = N_("export GOTOOLCHAIN, in {files}")
 ALIAS = N_("alias go, in {files}")
 LINK = N_("a link to go in {folder}")
-AT_END = N_("the same at the end, in {files}")
+EXPORT_PATH_AT_END = N_("export PATH, at the end of {files}")
+EXPORT_BOTH_AT_END = N_("export GOROOT and PATH, at the end of {files}")
 IN_FILE = N_("{file}: {line}")
 AT_TOP = N_("{file}, at the top: {line}")
 GO_ENV = N_("go env -w {name}")
 BESIDE = N_("go install golang.org/dl/{name}@latest")
 SCRIPTS_DO_NOT = N_("Scripts, make and editors do not see an alias.")
-NEEDS_NETWORK = N_("Needs a network and a module proxy; was not tried.")
+NEEDS_NETWORK = N_("It needs a network and a module proxy, and was not tried.")
 _GOROOT, _TOOLCHAIN = "GOROOT", "GOTOOLCHAIN"
 
 
@@ -66,10 +67,12 @@ def _exports(facts: Facts, target: Target) -> Iterator[Way]:
 
     lines = _Lines(facts, target)
     if has_goroot(facts, target):
-        yield from lines.first_or_last("export-goroot-path", EXPORT_BOTH, lambda f: [goroot(f), path(f)])
+        yield from lines.first_or_last(
+            "export-goroot-path", (EXPORT_BOTH, EXPORT_BOTH_AT_END), lambda f: [goroot(f), path(f)]
+        )
         yield from lines.way("export-path", EXPORT_PATH, judge_path, lambda f: [path(f)])
     else:
-        yield from lines.first_or_last("export-path", EXPORT_PATH, lambda f: [path(f)])
+        yield from lines.first_or_last("export-path", (EXPORT_PATH, EXPORT_PATH_AT_END), lambda f: [path(f)])
     yield from lines.way("export-goroot", EXPORT_GOROOT, judge_goroot, lambda f: [goroot(f)])
     yield from lines.way("export-gotoolchain", EXPORT_TOOLCHAIN, judge_toolchain, lambda f: [toolchain(f)])
 
@@ -81,10 +84,12 @@ class _Lines:
         self._facts = facts
         self._target = target
 
-    def first_or_last(self, name: str, title: str, lines: Callable[[str], Sequence[str]]) -> Iterator[Way]:
+    def first_or_last(
+        self, name: str, titles: tuple[str, str], lines: Callable[[str], Sequence[str]]
+    ) -> Iterator[Way]:
         """Yield the way that is for every session, and, where that is not at the end of the file, the one that is."""
-        ways = [*self.way(name, title, judge_path, lines)]
-        at_end = [*self.way(f"{name}-at-end", AT_END, judge_path, lines, TYPED)]
+        ways = [*self.way(name, titles[0], judge_path, lines)]
+        at_end = [*self.way(f"{name}-at-end", titles[1], judge_path, lines, TYPED)]
         yield from ways
         if [way.steps for way in ways] != [way.steps for way in at_end]:
             yield from at_end

@@ -27,8 +27,7 @@ LEGEND = N_("✓ works   = runs it already   ✗ does not   ? not tried")
 BEST = N_("Best here: {way}.")
 BEST_WHERE = N_("Best here, for {where}: {way}.")
 NONE_HELPS = N_("None of the ways that need nobody else works here.")
-NO_SESSION = N_("There is no session {kind} here; there are {kinds}.")
-_MARKS = {"works": ("✓", "green"), "fails": ("✗", "red"), "untried": ("?", "yellow")}
+_MARKS = {"works": "✓", "fails": "✗", "untried": "?"}
 
 
 def overrides_json(found: Overrides, kind: str | None, catalogue: Catalogue) -> Json:
@@ -73,9 +72,6 @@ def _outcome_json(outcome: Outcome, catalogue: Catalogue) -> Json:
 def overrides_text(found: Overrides, kind: str | None, catalogue: Catalogue) -> list[Line]:
     """Return the same as lines for people: a table of marks, and below each way why it fails where it does."""
     kinds = [session.kind for session in found.sessions if kind in (None, session.kind)]
-    if not kinds:
-        values: Values = {"kind": kind or "", "kinds": ", ".join(s.kind for s in found.sessions)}
-        return [(in_language(Message(NO_SESSION, values), catalogue), "yellow")]
     titles = [in_language(row.way.title, catalogue) for row in found.rows]
     wide = max(map(cell_len, titles), default=0)
     lines = [(in_language(_title(found), catalogue), "bold"), ("", "")]
@@ -130,11 +126,12 @@ def _padded(text: str, width: int) -> str:
 
 def _row(row: Row, kinds: Sequence[str], wide: int, catalogue: Catalogue) -> list[Line]:
     outcomes = {outcome.kind: outcome for outcome in row.outcomes}
-    marks = ["=" if outcomes[kind].already else _MARKS[outcomes[kind].state][0] for kind in kinds]
+    marks = ["=" if outcomes[kind].already else _MARKS[outcomes[kind].state] for kind in kinds]
     new = any(outcomes[kind].state == "works" and not outcomes[kind].already for kind in kinds)
     first = _cells(in_language(row.way.title, catalogue), marks, kinds, wide)
     lines: list[Line] = [(first, "green" if new else "")]
-    lines += [(f"      {shown(in_language(line, catalogue))}", "cyan") for line in row.way.how] if new else []
+    if new or "untried" in {outcome.state for outcome in outcomes.values()}:
+        lines += [(f"      {shown(in_language(line, catalogue))}", "cyan") for line in row.way.how]
     for reason, where in _reasons([outcomes[kind] for kind in kinds], catalogue).items():
         lines.append((f"      {', '.join(where)}: {shown(reason)}", "dim"))
     if row.way.note is not None:

@@ -14,6 +14,7 @@ from gomedic.examining import NOT_ISOLATED
 from gomedic.facts import Facts
 from gomedic.host import Host
 from gomedic.model import EditFile, Origin, Progress, Session, Step
+from gomedic.overrides.judging import judged
 from gomedic.overrides.other_ways import other_ways
 from gomedic.overrides.own_ways import own_ways
 from gomedic.overrides.shadow import shadow_home
@@ -96,11 +97,11 @@ class _Trier:
             found = self._in_view(way, steps) if self._isolated else self._in_shadow(way, steps)
         except (CannotShowError, OSError):
             return self._untried(way, NOT_SHOWN if self._isolated else NO_VIEW)
-        after = {session.kind: session for session in found}
+        unmoved = self._sessions[len(found) :]  # of the settings, and of sudo
         settings = GoSettings(self._changed(way))
         outcomes = tuple(
-            way.judge(self._seen(way, settings, session, after.get(session.kind, session)))
-            for session in self._sessions
+            judged(self._seen(way, settings, before, after))
+            for before, after in zip(self._sessions, (*found, *unmoved), strict=True)
         )
         return Row(way, outcomes, tried=True)
 
@@ -154,13 +155,14 @@ def _links(target: Target, paths: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _laid_over(path: str, target: Target, scratch: str) -> str:
+    """Return the commands; what is laid over lies in memory, for overlays over overlays can be stacked twice only."""
     folder = os.path.realpath(os.path.dirname(path))
     if not os.path.isdir(folder) or set(folder) & set(",:\\"):
         raise CannotShowError
     os.mkdir(scratch, 0o755)
-    os.symlink(target.binary, os.path.join(scratch, os.path.basename(path)))
-    options = shlex.quote(f"lowerdir={scratch}:{folder}")
-    return f"mount -t overlay overlay -o {options} {shlex.quote(folder)}"
+    link = shlex.join(["ln", "-s", target.binary, os.path.join(scratch, os.path.basename(path))])
+    over = shlex.join(["mount", "-t", "overlay", "overlay", "-o", f"lowerdir={scratch}:{folder}", folder])
+    return f"mount -t tmpfs -o mode=755 tmpfs {shlex.quote(scratch)}\n{link}\n{over}"
 
 
 def _now(way: Way, origin: Origin) -> Origin | None:
