@@ -14,6 +14,7 @@ from gomedic.texts import N_, Message
 
 LAST_RESORT = "go-fails-unexplained"
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
+_WORK_IN = {"terminal": 10, "ssh": 2}  # most work is done in terminals; any other session counts 1
 
 
 class Check(Struct, frozen=True):
@@ -71,27 +72,40 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings with what follows from another linked to it, the cause that explains most first."""
     linked = _linked(tuple(findings))
     return tuple(
-        sorted(
-            linked,
-            key=lambda f: (f.because_of is not None, _ORDER[f.severity], -f.weight, -len(f.sessions), f.id),
-        )
+        sorted(linked, key=lambda f: (f.because_of is not None, _ORDER[f.severity], -_work(f), f.id))
     )
+
+
+def _work(finding: Finding) -> int:
+    """Return how much of the person's work a finding explains: how deep the cause lies, and where it hits."""
+    return finding.weight + sum(_WORK_IN.get(kind, 1) for kind in finding.sessions)
 
 
 def _linked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Drop fixes without a step and links to a finding that was not made; a cause is as grave as what follows from it."""
     findings = _explained(findings)
-    known = {finding.id for finding in findings}
-    worst = {f.because_of: f.severity for f in findings if f.because_of and f.severity is Severity.ERROR}
+    causes = {f.id: f.severity for f in findings}
+    worst = {
+        f.because_of: f.severity
+        for f in findings
+        if f.severity is Severity.ERROR and _explains(causes.get(f.because_of or ""), f)
+    }
     return tuple(
         replace(
             finding,
             severity=worst.get(finding.id, finding.severity),
             fixes=tuple(fix for fix in finding.fixes if fix.steps or fix.install),
-            because_of=finding.because_of if finding.because_of in known else None,
+            because_of=finding.because_of
+            if _explains(causes.get(finding.because_of or ""), finding)
+            else None,
         )
         for finding in findings
     )
+
+
+def _explains(cause: Severity | None, finding: Finding) -> bool:
+    """Tell whether something that grave was found, and can be a cause: a hint explains nothing but a hint."""
+    return cause is not None and (cause is not Severity.HINT or finding.severity is Severity.HINT)
 
 
 def _explained(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from gomedic.diagnosis import Check, Skip, diagnose, ordered
 from gomedic.facts import Facts
@@ -101,6 +102,22 @@ def test_what_explains_more_comes_first() -> None:
         "a",
         "d",
     ]
+
+
+def test_what_hits_terminals_comes_before_what_hits_logins_alone() -> None:
+    logins = replace(finding("logins", weight=5), sessions=("ssh", "login"))
+    assert names(logins, finding("terminals")) == ["terminals", "logins"]
+    deep = replace(logins, weight=40)
+    assert names(finding("terminals"), deep) == ["logins", "terminals"], "a deeper cause explains more"
+
+
+def test_a_hint_explains_nothing_but_hints() -> None:
+    hint = finding("cause", Severity.HINT)
+    assert names(hint, finding("follows", because_of="cause@x")) == ["follows", "cause"]
+    severities = [f.severity for f in ordered([hint, finding("follows", because_of="cause@x")])]
+    assert severities == [Severity.ERROR, Severity.HINT]
+    both = ordered([hint, finding("follows", Severity.HINT, because_of="cause@x")])
+    assert [found.because_of for found in both] == [None, "cause@x"]
 
 
 def test_what_follows_comes_after_every_cause() -> None:

@@ -74,8 +74,23 @@ def _finding(facts: Facts, tool: Toolchain, hit: list[Session], *, needed: bool)
         evidence=tuple(shown),
         fixes=(Fix("first", Message(SELECT, values), steps, safe=True),),
         sessions=kinds(hit),
+        because_of=_forbidden(facts, hit[0], tool) if needed else None,
         weight=62 if needed else 5,
     )
+
+
+def _forbidden(facts: Facts, session: Session, tool: Toolchain) -> str | None:
+    """Return the finding that go must not switch by itself to a release that it would find on PATH.
+
+    That is what a command named as the release is there for (https://go.dev/doc/toolchain, "Toolchain selection").
+    """
+    setting = facts.setting(session, "GOTOOLCHAIN")
+    commands = (
+        os.path.join(entry.entry, tool.version) for entry in session.path if entry.entry.startswith("/")
+    )
+    reachable = any(os.path.realpath(path) == os.path.realpath(tool.binary) for path in commands)
+    subject = f"GOTOOLCHAIN@{setting.origin.path or setting.origin.file}"
+    return f"gotoolchain-local@{subject}" if reachable and setting.value == "local" else None
 
 
 CHECK = Check(

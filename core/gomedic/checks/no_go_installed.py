@@ -15,7 +15,7 @@ MISSING = N_("There is no Go on this machine: no session has `go`, and none lies
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    if facts.toolchains or any(session.go for session in facts.sessions):
+    if facts.toolchains or any(session.go for session in facts.sessions) or _is_named(facts):
         return
     seen = tuple(
         told("go: not found in PATH=" + ":".join(e.entry for e in s.path), s) for s in facts.judged_sessions
@@ -30,6 +30,13 @@ def _run(facts: Facts) -> Iterator[Finding]:
         fixes=(install_go(facts, "latest"),),
         sessions=kinds(facts.judged_sessions),
         weight=100,
+    )
+
+
+def _is_named(facts: Facts) -> bool:
+    """Tell whether a start-up file, of whatever shell, names a folder with a go in it."""
+    return any(
+        facts.holds_go(mention.folder) for path in facts.startup for mention in facts.mentions_in(path)
     )
 
 

@@ -54,12 +54,13 @@ def _finding(facts: Facts, sessions: list[Session], entry: PathEntry, near: str)
         facts, entry.origin.path or "", entry.origin.line or 0,
         lambda line: with_entry_replaced(line, entry.entry, new, environment),
     )  # fmt: skip
+    workspace = any(entry.entry == os.path.join(path, "bin") for path in facts.gopath(sessions[0]))
     fixes = [
         Fix("add", Message(ADD, values), put_on_path(facts, near, kinds(sessions), first=False), safe=True)
     ]
     if step is not None:
         replaced = Fix("replace", Message(REPLACE, values), (step,), safe=not step.privileged)
-        fixes.insert(len(fixes) if step.privileged else 0, replaced)
+        fixes.insert(len(fixes) if step.privileged or workspace else 0, replaced)
     return Finding(
         check="path-entry-missing-dir",
         subject=entry.entry,
@@ -69,7 +70,9 @@ def _finding(facts: Facts, sessions: list[Session], entry: PathEntry, near: str)
         evidence=(seen(entry.origin, sessions[0]), told(near, file=near)),
         fixes=tuple(fixes),
         sessions=kinds(sessions),
-        weight=62,
+        weight=30
+        if workspace
+        else 62,  # of GOPATH: it need not exist, and another fault may be why there is no go
     )
 
 

@@ -85,6 +85,7 @@ def _finding(facts: Facts, terminal: Session, login: Session, entry: PathEntry) 
         evidence=(*evidence, *stopped([login])),
         fixes=(Fix("append", Message(ADD, {"folder": facts.short(entry.entry)}), steps, safe=True),),
         sessions=kinds([terminal]),
+        because_of=f"shadowed-by-older-go@{entry.entry}",  # which Go terminals should get is settled there
         weight=50,
     )
 
