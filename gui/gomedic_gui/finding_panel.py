@@ -79,9 +79,7 @@ class FindingPanel(QWidget):
         self.about.begin_reading()
 
     def _leave_page(self) -> None:
-        self._stack.setCurrentWidget(self._scroll)
-        if (button := self.findChild(Button, "about")) is not None:
-            button.setFocus()
+        self._stack.setCurrentWidget(self._scroll)  # which gives the focus back to what had it there
 
     def _body(self, case: Case, finding: Finding, check: Check | None) -> QWidget:
         body = QWidget()
