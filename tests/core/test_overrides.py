@@ -253,15 +253,22 @@ def test_a_machine_without_a_view_is_tried_in_a_home_of_links(host: BuildHost, t
     shutil.copytree("/etc/skel", home)
     write_gos(home, OLD_FIRST)
     before = snapshot(home)
-    found = table(host(home), "export-path", "export-path-at-end", "system-link")
+    found = table(host(home), "export-path", "export-path-at-end", "system-link", "profile-d")
     assert snapshot(home) == before
     works = outcome(found, "export-path-at-end", "terminal")
     assert (works.state, works.path) == ("works", str(home / "sdk/go1.22.10/bin/go"))
     beaten = outcome(found, "export-path", "terminal")
     assert beaten.place is not None
     assert beaten.place.path == str(home / ".bashrc")
-    assert "no copy-on-write view" in reason(found, "system-link", "login")
-    assert not row(found, "system-link").tried
+    assert "no copy-on-write view" in reason(found, "profile-d", "login")
+    assert [row(found, way).tried for way in ("profile-d", "system-link", "export-path")] == [
+        False,
+        False,
+        True,
+    ]
+    assert outcome(found, "system-link", "login").state == "works", (
+        "as PATH tells, where nothing looks for it"
+    )
     assert len(found.notes) == 1
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from gomedic.examining import NOT_ISOLATED
 from gomedic.facts import Facts
 from gomedic.host import Host
-from gomedic.model import EditFile, Origin, Progress, Session, Step
+from gomedic.model import EditFile, Origin, Progress, Session
 from gomedic.overrides.judging import judged
 from gomedic.overrides.other_ways import other_ways
 from gomedic.overrides.own_ways import own_ways
@@ -92,9 +92,8 @@ class _Trier:
 
     def row(self, way: Way) -> Row:
         """Return what a way would give each session."""
-        steps = (*steps_to_show(self._facts, self._target), *way.steps)
         try:
-            found = self._in_view(way, steps) if self._isolated else self._in_shadow(way, steps)
+            found = self._in_view(way) if self._isolated else self._in_shadow(way)
         except (CannotShowError, OSError):
             return self._untried(way, NOT_SHOWN if self._isolated else NO_VIEW)
         unmoved = self._sessions[len(found) :]  # of the settings, and of sudo
@@ -103,12 +102,13 @@ class _Trier:
             judged(self._seen(way, settings, before, after))
             for before, after in zip(self._sessions, (*found, *unmoved), strict=True)
         )
-        return Row(way, outcomes, tried=True)
+        return Row(way, outcomes, tried=self._isolated or not way.links_to_lay)
 
     def _changed(self, way: Way) -> Host:
         return self._host.with_contents(contents_after(way.steps))
 
-    def _in_view(self, way: Way, steps: Sequence[Step]) -> tuple[Session, ...]:
+    def _in_view(self, way: Way) -> tuple[Session, ...]:
+        steps = (*steps_to_show(self._facts, self._target), *way.steps)
         with view_with(self._host, steps) as changes, _links(self._target, way.links_to_lay) as more:
             every = (*changes, *more)
             surveyed = survey(
@@ -118,13 +118,15 @@ class _Trier:
             raise CannotShowError
         return surveyed.sessions
 
-    def _in_shadow(self, way: Way, steps: Sequence[Step]) -> tuple[Session, ...]:
-        if way.links_to_lay:
-            raise CannotShowError
+    def _in_shadow(self, way: Way) -> tuple[Session, ...]:
+        """Start the sessions without a view; what is read before any start-up file needs none."""
+        rebase = way.rebase or dict
+        steps = (*steps_to_show(self._facts, self._target), *(() if way.rebase else way.steps))
         with shadow_home(self._host, steps) as shadow:
-            rebase = way.rebase or dict
             surveyed = survey(
-                shadow.host, time_limit=self._time_limit, rebase=lambda bases: shadow.rebased(rebase(bases))
+                shadow.host.with_contents(contents_after(way.steps) if way.rebase else {}),
+                time_limit=self._time_limit,
+                rebase=lambda bases: shadow.rebased(rebase(bases)),
             )
             return tuple(map(shadow.told, surveyed.sessions))
 
