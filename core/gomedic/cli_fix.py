@@ -43,6 +43,7 @@ def _add_fix(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     fix.add_argument("--yes", action="store_true", help="do not ask")
     fix.add_argument("--json", action="store_true")
     fix.add_argument("--project", metavar="FOLDER")
+    fix.add_argument("--offline", action="store_true", help="use no network: only what is on this machine")
     fix.set_defaults(run=_fix)
 
 

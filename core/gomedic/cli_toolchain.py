@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gomedic import doctor
+from gomedic.cli_available import run_available
 from gomedic.console import Console
 from gomedic.model import Move
 from gomedic.settings import read_settings
@@ -31,7 +32,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     toolchain = commands.add_parser("toolchain", help="Go releases: install, use, verify")
     words = toolchain.add_subparsers(metavar="COMMAND", required=True)
     reading: list[tuple[str, str, Run]] = [
-        ("available", "what could be installed", _available),
+        ("available", "what could be installed", run_available),
         ("list", "what is installed", _list),
     ]
     for name, text, run in reading:
@@ -61,33 +62,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verify = words.add_parser("verify", help="judge an archive, a folder or an installed release")
     verify.add_argument("target", metavar="FILE|FOLDER|VERSION")
     verify.set_defaults(run=_verify)
+    words.choices["available"].add_argument("--all", action="store_true", help="every release there was")
+    for parser in (toolchain, *words.choices.values()):
+        add_offline(parser)
     for word in words.choices.values():
         if "--json" not in word._option_string_actions:
             word.add_argument("--json", action="store_true")
             word.add_argument("--yes", action="store_true", help="do not ask")
 
 
-def _available(_arguments: argparse.Namespace, console: Console) -> int:
-    from gomedic.toolchain.command import available
-
-    found = console.follow(available(console.host, read_settings(console.host)))
-    problems = [in_language(problem, console.catalogue) for problem in found.problems]
-    if console.as_json:
-        rows = [
-            {"version": r.version, "stable": r.stable, "source": r.source, "installed": r.installed}
-            for r in found.releases
-        ]
-        console.document({"schema": 1, "releases": rows, "problems": problems})
-    else:
-        mark = {True: "*", False: " "}
-        console.lines(
-            [
-                (f"{mark[r.installed]} {r.version:<16} {r.source}", "" if r.stable else "dim")
-                for r in found.releases
-            ]
-        )
-        console.lines([(problem, "yellow") for problem in problems])
-    return OK if found.releases else COULD_NOT
+def add_offline(parser: argparse.ArgumentParser) -> None:
+    """Add `--offline`, which counts before and after the name of the command."""
+    text = "use no network: only what is on this machine"
+    parser.add_argument("--offline", action="store_true", default=argparse.SUPPRESS, help=text)
 
 
 def _list(_arguments: argparse.Namespace, console: Console) -> int:
@@ -100,7 +87,7 @@ def _list(_arguments: argparse.Namespace, console: Console) -> int:
                 "version": i.version,
                 "path": i.path,
                 "whole": i.whole,
-                "signature_checked": i.verification is not None,
+                "signature_checked": i.signature_checked,
             }
             for i in found
         ]
@@ -110,7 +97,10 @@ def _list(_arguments: argparse.Namespace, console: Console) -> int:
     else:
         unsigned = in_language(Message(UNSIGNED), console.catalogue)
         console.lines(
-            [(f"{i.version:<16} {i.path}  {'' if i.verification else unsigned}".rstrip(), "") for i in found]
+            [
+                (f"{i.version:<16} {i.path}  {'' if i.signature_checked else unsigned}".rstrip(), "")
+                for i in found
+            ]
         )
     return OK
 

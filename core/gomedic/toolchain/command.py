@@ -2,42 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
-from functools import partial
 
 from msgspec import Struct
 
 from gomedic.host import Host
-from gomedic.model import EditFile, Move, Progress, Step
-from gomedic.settings import Settings
-from gomedic.texts import N_, Message
-from gomedic.toolchain import official
-from gomedic.toolchain.errors import NotInstalled, ToolchainError
+from gomedic.model import EditFile, Move, Step
+from gomedic.toolchain.errors import NotInstalled
 from gomedic.toolchain.install import STAGING, Verification, record, record_file, toolchains_folder
-from gomedic.toolchain.offers import listing
-from gomedic.toolchain.releases import Release, archive_for, platform
-from gomedic.toolchain.sources import GO_DEV, Place, places
 from gomedic.toolchain.tree import tree
-from gomedic.toolchain.web import Web
-from gomedic.versions import is_official, newest_first, version
-
-_ASKING = N_("Asking {source} for its releases")
-
-
-class Available(Struct, frozen=True):
-    """A release that could be installed here."""
-
-    version: str
-    stable: bool
-    source: str  # name of the place whose list has it
-    installed: bool
-
-
-class Availability(Struct, frozen=True):
-    """All releases with an archive for this machine, newest first, and the lists that could not be had."""
-
-    releases: tuple[Available, ...]
-    problems: tuple[Message, ...]
+from gomedic.versions import newest_first, version
 
 
 class Installed(Struct, frozen=True):
@@ -48,47 +21,10 @@ class Installed(Struct, frozen=True):
     whole: bool
     verification: Verification | None  # None: not recorded, so not signature-checked
 
-
-def available(host: Host, settings: Settings) -> Iterator[Progress | Availability]:
-    """Yield progress, and last what the sources and Google list for this machine."""
-    found: dict[str, Available] = {}
-    problems: list[Message] = []
-    have = {toolchain.version for toolchain in installed(host)}
-    with Web(host) as web:
-        for name, ask in _lists(host, settings, web):
-            yield Progress(Message(_ASKING, {"source": name}))
-            try:
-                for release in ask():
-                    if name == GO_DEV.name or not is_official(release.version):
-                        row = Available(release.version, _is_stable(release), name, release.version in have)
-                        found.setdefault(release.version, row)
-            except ToolchainError as error:
-                problems.append(error.message)
-    yield Availability(tuple(found[name] for name in newest_first(found)), tuple(problems))
-
-
-def _lists(
-    host: Host, settings: Settings, web: Web
-) -> Iterator[tuple[str, Callable[[], tuple[Release, ...]]]]:
-    """Yield each place's name, and how to get the releases that it lists for this machine."""
-    for place in places(settings, None):
-        if not place.official:
-            yield place.name, partial(_listed_by, host, settings, web, place)
-    yield GO_DEV.name, lambda: _for_this_machine(official.fetch(host, web))
-
-
-def _listed_by(host: Host, settings: Settings, web: Web, place: Place) -> tuple[Release, ...]:
-    return _for_this_machine(listing(web, host, place, settings).releases)
-
-
-def _for_this_machine(releases: tuple[Release, ...]) -> tuple[Release, ...]:
-    arch = platform(os.uname().machine)
-    return tuple(release for release in releases if archive_for(release, arch) is not None)
-
-
-def _is_stable(release: Release) -> bool:
-    parsed = version(release.version)
-    return parsed is not None and parsed.stable
+    @property
+    def signature_checked(self) -> bool:
+        """Whether its signature was checked before it was installed."""
+        return self.verification is not None and self.verification.signature is not None
 
 
 def installed(host: Host) -> tuple[Installed, ...]:

@@ -180,6 +180,14 @@ class WrongSum(ToolchainError):
     )
 
 
+class WrongFile(WrongSum):
+    """The bytes of a file that somebody has, and keeps, are not those of the release."""
+
+    TEXT = N_(
+        "{file} in {source} is damaged or was changed: its SHA-256 is {found}, but {authority} says {expected}."
+    )
+
+
 class NobodyVouches(ToolchainError):
     """No key may sign such a version from such a source."""
 

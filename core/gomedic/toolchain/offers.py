@@ -15,6 +15,7 @@ from gomedic.toolchain.errors import (
     IndexNotTrusted,
     NobodyVouches,
     NoFileForMachine,
+    NoReleaseList,
     NoSum,
     NotAVersion,
     NotThere,
@@ -26,7 +27,7 @@ from gomedic.toolchain.errors import (
 from gomedic.toolchain.releases import LARGEST, File, Release, architectures, archive_for, decode, platform
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
 from gomedic.toolchain.signature import Question, TrustedKey, check_bytes, google_key, key_in
-from gomedic.toolchain.sources import OFFICIAL, Place, places
+from gomedic.toolchain.sources import GO_DEV, OFFICIAL, Place, places
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, is_word, meant, names_one, newest_first
 
@@ -118,16 +119,31 @@ def _official_offer(host: Host, web: Web, word: str, where: Sequence[Place]) -> 
 
 
 def _official_release(host: Host, web: Web, word: str) -> Release:
-    """Return the release; an exact name that is known needs no network, `latest` and a series ask for news."""
+    """Return the release; an exact name that is known needs no network, `latest` and a series ask for news.
+
+    Without a network they mean the newest that is known. Raises NoReleaseList where that may not be enough.
+    """
     exact = names_one(word)
-    known = {release.version: release for release in official.known(host)}
-    if exact in known:
-        return known[exact]
-    fetched = {release.version: release for release in official.fetch(host, web)}
-    name = meant(word, fetched)
-    if name is None:
-        raise UnknownVersion(version=word, source=_GOOGLE_SAYS, newest=next(iter(fetched), "-"))
-    return fetched[name]
+    before = _usable(official.known(host).releases)
+    if exact in before:
+        return before[exact]
+    known = official.fetch(host, web)
+    usable = _usable(known.releases)
+    if (name := meant(word, usable)) is not None:
+        return usable[name]
+    if known.refusal is not None:
+        file = official.hand_file(host)
+        raise NoReleaseList(reason=known.refusal, url=GO_DEV.index[0], file=file)
+    every = {release.version: release for release in known.releases}
+    if (name := meant(word, every)) is not None:
+        return every[name]
+    raise UnknownVersion(version=word, source=_GOOGLE_SAYS, newest=next(iter(every), "-"))
+
+
+def _usable(releases: Sequence[Release]) -> dict[str, Release]:
+    """Return the releases with an archive for this machine."""
+    arch = platform(os.uname().machine)
+    return {release.version: release for release in releases if archive_for(release, arch) is not None}
 
 
 def _file_of(release: Release) -> File:

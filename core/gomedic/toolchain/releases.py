@@ -69,6 +69,12 @@ def decode(data: bytes, url: str) -> tuple[Release, ...]:
         found = msgspec.json.decode(data, type=tuple[Release, ...])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadIndex(url=url, reason=Message(_NOT_JSON, {"why": str(error)})) from None
+    return judged(found, url)
+
+
+def judged(releases: Iterable[Release], url: str) -> tuple[Release, ...]:
+    """Return them newest first, each version once. Raises BadIndex for names and sums that are none."""
+    found = tuple(releases)
     for release in found:
         _judge(release, url)
     return merged([found], url)

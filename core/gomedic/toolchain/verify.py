@@ -25,7 +25,7 @@ from gomedic.toolchain.errors import (
     Stalled,
     ToolchainError,
     WebPageInstead,
-    WrongSum,
+    WrongFile,
 )
 from gomedic.toolchain.install import Verification, existing, judge_content, record, toolchains_folder
 from gomedic.toolchain.intake import Intake, take_file
@@ -157,11 +157,11 @@ def _version_of(file: str) -> str:
 
 
 def _judge_sums(host: Host, web: Web, path: str, name: str, found: str) -> Iterator[Message]:
-    """Compare with every sum at hand, without asking the network. Raises WrongSum."""
+    """Compare with every sum at hand, without asking the network. Raises WrongFile."""
     file = os.path.basename(path)
     listed = {
         entry.filename: entry.sha256
-        for release in official.known(host)
+        for release in official.known(host).releases
         if release.version == name
         for entry in release.files
     }
@@ -170,7 +170,7 @@ def _judge_sums(host: Host, web: Web, path: str, name: str, found: str) -> Itera
     for authority, expected in said:
         if expected and expected != found:
             values = {"found": found, "authority": authority, "expected": expected}
-            raise WrongSum(file=file, source=os.path.dirname(path), **values)
+            raise WrongFile(file=file, source=os.path.dirname(path), **values)
         if expected:
             yield Message(_SUM_GOOD, {"authority": authority})
     if not any(expected for _, expected in said):
