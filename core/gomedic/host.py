@@ -119,6 +119,10 @@ class Host:
         """The real paths of files that are there, and would not be on this machine as it is thought to be."""
         return frozenset(path for path, data in self._contents.items() if data is None)
 
+    def supposed(self, path: str) -> bytes | None:
+        """Return the content that a file is thought to have instead of its own; None where there is no such thought."""
+        return self._contents.get(os.path.realpath(path)) if self._contents else None
+
     def read(self, path: str) -> bytes | None:
         """Return a file's content (at most 16 MiB), None where there is none or it cannot be read."""
         if self._contents and (real := os.path.realpath(path)) in self._contents:

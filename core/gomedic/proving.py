@@ -6,12 +6,13 @@ from collections.abc import Generator, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gomedic.closed_list import SUDOERS
 from gomedic.diagnosis import LAST_RESORT
 from gomedic.examining import examine
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, Progress, Severity, Step
+from gomedic.probes.go_settings import env_file
 from gomedic.proof import CannotShowError, Proof, compared, contents_after, view_with
+from gomedic.sessions.startup_files import all_candidates
 from gomedic.texts import N_, Message
 
 PROVING = N_("Trying the fix in a copy of your files")
@@ -93,7 +94,7 @@ def prove(
         yield None
         return
     proof = _judged(examination, after, finding)
-    yield proof if proof.helps or _shows_all(fix.steps) else None
+    yield proof if proof.helps or _shows_all(host, examination, fix.steps) else None
 
 
 def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
@@ -126,10 +127,17 @@ def _fault(before: Examination, after: Examination, finding: Finding) -> Message
     return Message(WOULD_COME, {"finding": new.message}) if new else None
 
 
-def _shows_all(steps: Sequence[Step]) -> bool:
-    """Tell whether all that looks at the machine sees the steps: probes read contents through the view, but neither modes nor links, and sudo itself is asked."""
-    shown = (isinstance(step, EditFile | MakeFolder) and step.path != SUDOERS for step in steps)
-    return all(shown)
+def _shows_all(host: Host, before: Examination, steps: Sequence[Step]) -> bool:
+    """Tell whether all that looks at the machine sees the steps, so that a failure in the view is one indeed.
+
+    Sessions and probes alike read the start-up files and go's settings through the view; modes, links and what a
+    program like sudo reads by itself are looked at on the machine as it is.
+    """
+    read = {path for s in before.sessions for path in (*s.files, env_file(s))}
+    read |= set(all_candidates(host.home, host.env))
+    return all(
+        isinstance(step, MakeFolder) or (isinstance(step, EditFile) and step.path in read) for step in steps
+    )
 
 
 def _grave(examination: Examination) -> tuple[str, ...]:

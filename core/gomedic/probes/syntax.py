@@ -34,13 +34,15 @@ def fault(host: Host, shell: str, family: str, path: str) -> SyntaxFault | None:
         "HOME": "/nonexistent",
         "XDG_CONFIG_HOME": "/nonexistent",
     }
+    content = host.supposed(path)
+    name = path if content is None else "/dev/stdin"
     try:
-        ended = host.run([shell, *flags, path], env=env, timeout=_PATIENCE)
+        ended = host.run([shell, *flags, name], env=env, timeout=_PATIENCE, stdin=content or b"")
     except ProbeError:
         return None
     if ended.code in (0, None):
         return None
-    return first_fault(ended.err.decode("utf-8", "replace"), path)
+    return first_fault(ended.err.decode("utf-8", "replace"), name)
 
 
 def first_fault(said: str, path: str) -> SyntaxFault | None:
