@@ -16,8 +16,9 @@ from babel.messages.mofile import write_mo
 
 from gomedic.checks import ALL
 from gomedic.diagnosis import Check
-from gomedic.pages import Thread, check_named, page_markdown, page_of, page_text, thread
-from gomedic.report import PAGES
+from gomedic.model import Account, Examination, Finding, Severity
+from gomedic.pages import WIDTH, Thread, check_named, page_markdown, page_of, page_text, thread
+from gomedic.report import PAGES, check_text, finding_json
 from gomedic.texts import LANGUAGES, Message, in_language
 from loading import ROOT, script
 
@@ -109,7 +110,7 @@ def test_a_page_shows_every_text_of_its_check(
 ) -> None:
     for catalogue in catalogues.values():
         page = page_of(check, speaking(catalogue))
-        shown = "\n".join(text for text, _style in page_text(page))
+        shown = " ".join(text.strip() for text, _style in page_text(page))
         for text in (check.title, check.why, check.found, check.cured):
             assert catalogue.gettext(text) in shown
         assert page.example in shown
@@ -124,6 +125,13 @@ def test_no_english_sentence_stands_in_a_chinese_page(
     texts = [page.title, page.intro, page.example, *(section.heading for section in page.sections)]
     texts += [text for section in page.sections for text in (*section.paragraphs, *section.points)]
     assert [text for text in texts if not re.search(r"[\u4e00-\u9fff]", text)] == []
+
+
+def test_a_page_is_broken_at_blanks_but_not_within_commands() -> None:
+    check = _with(ALL[0], found=f"{'word ' * 16}`go env -w GOPROXY=https://goproxy.cn,direct` ends it.")
+    rows = [text for text, _style in page_text(page_of(check, str))]
+    assert max(map(len, rows)) <= WIDTH
+    assert "  `go env -w GOPROXY=https://goproxy.cn,direct` ends it." in rows
 
 
 def test_markdown_keeps_what_is_no_markup() -> None:
@@ -150,6 +158,19 @@ def test_a_thread_has_an_address(reference: str, expected: Thread) -> None:
 def test_a_check_is_found_by_its_id_and_by_that_of_a_finding() -> None:
     assert check_named("tmp-noexec") is check_named("tmp-noexec@/tmp") is not None
     assert check_named("tmp") is None
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_every_finding_says_where_to_read_more(severity: Severity) -> None:
+    finding = Finding(
+        "tmp-noexec", "/tmp", severity, Message("{folder} is noexec.", {"folder": "/tmp"}), Message(""), ()
+    )
+    account = Account("student", 1000, 1000, "/home/student", "/bin/bash")
+    examination = Examination(account, None, 0.1, "2026-11-23T04:00:00Z", (), (), (finding,), ())
+    lines = [text.strip() for text, _style in check_text(examination, gettext.NullTranslations())]
+    assert lines.count("More: gomedic explain tmp-noexec") == 1
+    page = finding_json(finding, gettext.NullTranslations())["page"]
+    assert (ROOT / page).is_file()
 
 
 # ------------------------------------------------------------------ the command line

@@ -1,6 +1,8 @@
 """A page for each check: what it means, how it is found and cured, and where people met it."""
 
 import re
+import textwrap
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,7 @@ from gomedic.model import Severity
 from gomedic.report import PAGES, Catalogue, Line
 from gomedic.texts import N_, Message, in_language
 
+WIDTH = 88  # of a page on a terminal
 INTRO = N_("gomedic's check {check} sees whether this holds. Where it does not, gomedic says, for example:")
 MEANS = N_("What it means")
 GRAVE = N_("How grave it is")
@@ -114,14 +117,26 @@ def _plain(text: str) -> str:
 
 
 def page_text(page: Page) -> list[Line]:
-    """Return a page as lines for a terminal."""
-    lines: list[Line] = [(page.title, "bold"), ("", ""), (page.intro, ""), (f"    {page.example}", "dim")]
+    """Return a page as lines for a terminal, no wider than WIDTH."""
+    lines = [(page.title, "bold"), ("", ""), *_filled(page.intro, ""), *_filled(page.example, "    ", "dim")]
     for section in page.sections:
         lines += [("", ""), (section.heading, "bold")]
-        lines += [(f"  {paragraph}", "") for paragraph in section.paragraphs]
-        lines += [(f"  - {point}", "") for point in section.points]
+        lines += [line for paragraph in section.paragraphs for line in _filled(paragraph, "  ")]
+        lines += [line for point in section.points for line in _filled(f"- {point}", "  ")]
         lines += [(f"  {each.address}", "dim") for each in section.threads]
     return lines
+
+
+def _filled(text: str, indent: str, style: str = "") -> list[Line]:
+    """Break a text at blanks, but not within `words`, which are there to be copied; Chinese breaks anywhere."""
+    if any(unicodedata.east_asian_width(sign) == "W" for sign in text):
+        return [(indent + text, style)]
+    whole = re.sub(r"`[^`]+`", lambda words: words[0].replace(" ", "\0"), text)
+    rows = textwrap.wrap(
+        whole, WIDTH, initial_indent=indent, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return [(row.replace("\0", " "), style) for row in rows]
 
 
 def page_json(check: Check, catalogue: Catalogue) -> dict[str, Any]:

@@ -74,7 +74,7 @@ CHECK = Check(
         FOUND, {"file": "/etc/profile.d/golang", "folder": "/usr/local/go/bin", "suffix": ".sh", "where": SSH}
     ),
     found=N_(
-        "Folders whose files are read by the ending of their name are looked through for a line that sets up Go: /etc/profile.d wants .sh, the conf.d of fish wants .fish."
+        "Folders whose files are read by the ending of their name are looked through for a line that sets up Go: /etc/profile.d wants .sh, the conf.d of fish wants .fish, environment.d wants .conf."
     ),
     cured=N_(
         "The fix gives the file the right ending, which needs root in the system's folders. Another one puts the folder on PATH in your own start-up files."
