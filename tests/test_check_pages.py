@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from gomedic.checks import ALL
 from gomedic.diagnosis import Check
 from gomedic.model import Account, Examination, Finding, Severity
-from gomedic.pages import WIDTH, Thread, check_named, page_markdown, page_of, page_text, thread
+from gomedic.pages import WIDTH, Thread, check_named, has_fix, page_markdown, page_of, page_text, thread
 from gomedic.report import PAGES, check_text, finding_json
 from gomedic.texts import LANGUAGES, Message, in_language
 from loading import ROOT, script
@@ -25,6 +25,7 @@ from loading import ROOT, script
 making = script("packaging/make_check_pages.py")
 REFERENCE = re.compile(r"[\w.-]+/[\w.-]+#[1-9]\d*|https://[\w./-]+")
 HELPERS = ("_values", "_goroot", "_folders", "_unrunnable")  # their findings are errors unless they are told
+OFFERS = r"\bFix\(|\b(?:_values|_goroot|_unrunnable)\.finding\(|\b(?:install_go|use_other|elsewhere|owner_fix|drop_fixes)\("
 IDS = [check.id for check in ALL]
 
 
@@ -82,13 +83,17 @@ def test_a_page_names_the_severities_of_the_findings(check: Check) -> None:
 
 def severities_in(check: Check) -> set[str]:
     """Return the severities that a check's functions name, by themselves or through a helper that has a default."""
-    module = ast.parse(inspect.getsource(sys.modules[check.run.__module__]))
+    module = ast.parse(source_of(check))
     functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
     nodes = [node for function in functions for node in ast.walk(function)]
     named = {
         node.attr for node in nodes if isinstance(node, ast.Attribute) and is_name(node.value, "Severity")
     }
     return named | {"ERROR" for node in nodes if isinstance(node, ast.Call) and is_an_error_by_default(node)}
+
+
+def source_of(check: Check) -> str:
+    return inspect.getsource(sys.modules[check.run.__module__])
 
 
 def is_an_error_by_default(call: ast.Call) -> bool:
@@ -102,6 +107,11 @@ def is_an_error_by_default(call: ast.Call) -> bool:
 
 def is_name(node: ast.expr, *names: str) -> bool:
     return isinstance(node, ast.Name) and node.id in names
+
+
+@pytest.mark.parametrize("check", ALL, ids=IDS)
+def test_a_page_speaks_of_a_fix_where_the_check_offers_one(check: Check) -> None:
+    assert has_fix(check) is (re.search(OFFERS, source_of(check)) is not None)
 
 
 @pytest.mark.parametrize("check", ALL, ids=IDS)

@@ -64,7 +64,8 @@ def check_named(name: str) -> Check | None:
 
 def page_of(check: Check, say: Callable[[Message], str]) -> Page:
     """Return a check's page in the language that `say` speaks."""
-    means, found, cured, kept = (say(Message(text)) for text in (check.why, check.found, check.cured, KEPT))
+    means, found, cured = (say(Message(text)) for text in (check.why, check.found, check.cured))
+    kept = (say(Message(KEPT)),) if has_fix(check) else ()
     return Page(
         check=check.id,
         title=say(Message(check.title)),
@@ -76,10 +77,15 @@ def page_of(check: Check, say: Callable[[Message], str]) -> Page:
                 say(Message(GRAVE)), points=tuple(say(Message(WORDS[each])) for each in check.severities)
             ),
             Section(say(Message(FOUND)), (found,)),
-            Section(say(Message(CURED)), (cured, kept)),
+            Section(say(Message(CURED)), (cured, *kept)),
             Section(say(Message(THREADS)), threads=tuple(map(thread, check.threads))),
         ),
     )
+
+
+def has_fix(check: Check) -> bool:
+    """Tell whether gomedic itself can cure what a check finds, at least sometimes: then its text says what the fix does."""
+    return re.search(r"\b[Tt]he fix\b", check.cured) is not None
 
 
 def thread(reference: str) -> Thread:

@@ -83,7 +83,7 @@ CHECK = Check(
         "The start-up of a login bash is followed line by line: the file that puts Go on PATH is never read, and a ~/.bash_profile or ~/.bash_login stands in its way."
     ),
     cured=N_(
-        "A few lines at the top of ~/.bash_profile let it read that file first. Everything else in it stays as it is."
+        "The fix puts a few lines at the top of ~/.bash_profile, or of ~/.bash_login, that read that file first. Everything else in it stays as it is."
     ),
     threads=("quii/learn-go-with-tests#413", "regen-network/testnets#377", "exaloop/codon#498"),
 )
