@@ -76,7 +76,7 @@ CHECK = Check(
             "wanted": "1.24",
             "path": "/usr/local/go/bin/go",
             "version": "1.22.10",
-            "place": "image environment",
+            "place": "~/.config/go/env:1",
         },
     ),
     found=N_(
