@@ -16,7 +16,7 @@ from gomedic.facts import Facts
 from gomedic.host import Host
 from gomedic.machine import Machine
 from gomedic.model import CheckResult, Examination, Finding, Progress, Session, Severity
-from gomedic.proof import CannotShowError
+from gomedic.proof import NoViewError
 from gomedic.questions import Questions, waiting
 from gomedic.sessions.own import own_session
 from gomedic.sessions.survey import TIME_LIMIT, survey
@@ -72,7 +72,7 @@ def _examined(
     starting = partial(survey, host, time_limit=TIME_LIMIT, cancelled=questions.stopped, changes=changes)
     surveyed = yield from waiting(questions.ask("survey", starting), lambda _spent: Message(STARTING), 0.0)
     if changes and not surveyed.isolated:
-        raise CannotShowError
+        raise NoViewError
     yield Progress(Message(LOOKING), 0.6)
     own = [own_session(o.name, o.command, o.environment) for o in read_settings(host).sessions]
     facts = Facts(host, (*surveyed.sessions, *own), project, _our_changes(host), machine=machine)
@@ -89,7 +89,7 @@ def _examined(
         toolchains=facts.toolchains,
         findings=findings,
         checks=results,
-        notes=(*_notes(host, isolated=surveyed.isolated), *_beyond_reach(own, findings)),
+        notes=(*_notes(host, isolated=surveyed.isolated), *_unsigned(facts.toolchains), *_beyond_reach(own, findings)),
     )
 
 
@@ -120,6 +120,12 @@ def _notes(host: Host, *, isolated: bool) -> Iterator[Message]:
         yield Message(AS_ROOT)
     for receipt in journal.interrupted(host.state_folder):
         yield Message(INTERRUPTED, {"when": receipt.took_place})
+
+
+def _unsigned(toolchains: Sequence[Toolchain]) -> Iterator[Message]:
+    for found in toolchains:
+        if found.signature_checked is False:
+            yield Message(UNSIGNED, {"version": plain(found.version), "root": found.root})
 
 
 def _beyond_reach(own: Sequence[Session], findings: Sequence[Finding]) -> Iterator[Message]:

@@ -20,6 +20,10 @@ class CannotShowError(Exception):
     """A step that the view cannot show: somebody else's file that the account may not even read, or a download."""
 
 
+class NoViewError(CannotShowError):
+    """The machine lets no view of it be made: user namespaces are refused, as in many containers."""
+
+
 class Change(Struct, frozen=True):
     """Which Go one kind of session has, and would have."""
 

@@ -11,8 +11,9 @@ from gomedic.examining import examine
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, Progress, Severity, Step
 from gomedic.probes.go_settings import env_file
-from gomedic.proof import CannotShowError, Proof, compared, contents_after, view_with
+from gomedic.proof import CannotShowError, NoViewError, Proof, compared, contents_after, view_with
 from gomedic.sessions.startup_files import all_candidates
+from gomedic.shadow import at_home, shadow_home
 from gomedic.texts import N_, Message
 
 PROVING = N_("Trying the fix in a copy of your files")
@@ -82,19 +83,26 @@ def prove(
 ) -> Iterator[Progress | Proof | None]:
     """Yield progress, and last what the machine would be like with `fix` in place; None where that cannot be shown.
 
-    The same sessions and checks run in a copy-on-write view with the change in it. What a fix downloads, what
-    root alone can read, and a machine without user namespaces cannot be shown so.
+    The same sessions and checks run in a copy-on-write view with the change in it; where user namespaces are
+    refused, in a shadow home, which shows only changes in the home. What a fix downloads and what root alone can
+    read cannot be shown.
     """
     yield Progress(Message(PROVING))
     try:
         if fix.install is not None or not fix.steps or finding.check == LAST_RESORT:
             raise CannotShowError
-        after = _in_view(host, examination, fix.steps)
+        yield _proof(host, examination, finding, fix.steps)
     except (CannotShowError, OSError):
         yield None
-        return
+
+
+def _proof(host: Host, examination: Examination, finding: Finding, steps: Sequence[Step]) -> Proof | None:
+    try:
+        after, trusted = _in_view(host, examination, steps), _shows_all(host, examination, steps)
+    except NoViewError:
+        after, trusted = _in_shadow(host, examination, steps), False
     proof = _judged(examination, after, finding)
-    yield proof if proof.helps or _shows_all(host, examination, fix.steps) else None
+    return proof if proof.helps or trusted else None
 
 
 def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
@@ -102,6 +110,22 @@ def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Exa
     changed = host.with_contents(contents_after(steps))
     with view_with(host, steps) as changes:
         found = examined(changed, examination, changes)
+    return _without_trials(found)
+
+
+def _in_shadow(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
+    """Return what is found in a shadow home, where the machine as it is looks there as it does at home.
+
+    A failure there tells little: a line may name the real home. Raises CannotShowError.
+    """
+    with shadow_home(host, ()) as same:
+        if _grave(at_home(host, examined(same, examination), same)) != _grave(examination):
+            raise CannotShowError
+    with shadow_home(host, steps) as changed:
+        return _without_trials(at_home(host, examined(changed, examination), changed))
+
+
+def _without_trials(found: Examination) -> Examination:
     return replace(found, findings=tuple(f for f in found.findings if f.check != LAST_RESORT))
 
 
