@@ -1,7 +1,7 @@
 # Type `make run` to open gomedic, `make test` to try it; `make help` lists the rest. docs/development.md says more.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check ward bench texts pages screenshots clean
+.PHONY: help setup run test check ward stock bench texts pages screenshots clean
 
 PYTHON := .venv/bin/python
 TEXTS := $(wildcard resources/gomedic_resources/locale/*/LC_MESSAGES/*.po)
@@ -42,6 +42,9 @@ ward: .venv/.ready-test $(COMPILED) ## try the doctor on really broken machines 
 	  tests/ward/ward prepare && \
 	  tests/ward/ward treat --doctor .venv/bin/gomedic $(or $(PATIENTS),tests/ward/patients/*.toml) $(ARGS); \
 	else [ $$? -eq 77 ]; fi
+
+stock: .venv/.ready-test $(COMPILED) ## see that the doctor is silent on distributions as they come (root and mmdebstrap)
+	@$(PYTHON) tests/stock $(MACHINES) || [ $$? -eq 77 ]
 
 bench: .venv/.ready-test $(COMPILED) ## measure against the plain tools, as ratios
 	@$(PYTHON) -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks $(ARGS)
