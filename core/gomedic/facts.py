@@ -264,7 +264,7 @@ class Facts:
 
     def exists(self, path: str) -> bool:
         """Tell whether a path leads to anything."""
-        return os.path.exists(path)
+        return os.path.exists(path) or path in self._host.new_folders
 
     def changed_since(self, moment: float, session: Session) -> str | None:
         """Return the last changed start-up file of a session, if it was changed after `moment`."""
@@ -283,7 +283,7 @@ class Facts:
 
     def is_folder(self, path: str) -> bool:
         """Tell whether a path leads to a folder."""
-        return os.path.isdir(path)
+        return os.path.isdir(path) or path in self._host.new_folders
 
     def is_tree(self, root: str) -> bool:
         """Tell whether a folder is the top of a Go tree."""

@@ -6,7 +6,7 @@ import pwd
 import shutil
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from gomedic import processes
@@ -33,6 +33,7 @@ class Host:
         self.account = account
         self.offline = offline  # the person does not want a network to be used
         self._contents: Mapping[str, bytes | None] = {}
+        self.new_folders: frozenset[str] = frozenset()  # that are not there yet, and are thought to be
 
     @classmethod
     def this_machine(cls) -> "Host":
@@ -104,10 +105,11 @@ class Host:
 
     # ---------------------------------------------------------- files
 
-    def with_contents(self, contents: Mapping[str, bytes | None]) -> "Host":
-        """Return this machine as it would be with other contents of some files (None: no such file)."""
+    def with_contents(self, contents: Mapping[str, bytes | None], folders: Iterable[str] = ()) -> "Host":
+        """Return this machine as it would be with other contents of some files (None: no such file) and new folders."""
         changed = Host(self.env, self.cwd, self.account, offline=self.offline)
         changed._contents = {os.path.realpath(path): data for path, data in contents.items()}
+        changed.new_folders = frozenset(folders)
         return changed
 
     def without_network(self) -> "Host":

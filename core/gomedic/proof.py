@@ -125,6 +125,11 @@ def contents_after(steps: Sequence[Step]) -> dict[str, bytes | None]:
     return edits | {step.source: None for step in steps if isinstance(step, Move) and _is_aside(step.target)}
 
 
+def folders_after(steps: Sequence[Step]) -> frozenset[str]:
+    """Return the folders that the steps make."""
+    return frozenset(step.path for step in steps if isinstance(step, MakeFolder) and step.exists)
+
+
 def compared(
     before: Examination,
     after: Examination,

@@ -11,7 +11,15 @@ from gomedic.examining import examine
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, Progress, Severity, Step
 from gomedic.probes.go_settings import env_file
-from gomedic.proof import CannotShowError, NoViewError, Proof, compared, contents_after, view_with
+from gomedic.proof import (
+    CannotShowError,
+    NoViewError,
+    Proof,
+    compared,
+    contents_after,
+    folders_after,
+    view_with,
+)
 from gomedic.sessions.startup_files import all_candidates
 from gomedic.shadow import at_home, shadow_home
 from gomedic.texts import N_, Message
@@ -107,7 +115,7 @@ def _proof(host: Host, examination: Examination, finding: Finding, steps: Sequen
 
 def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
     """Return what is found in the view; a go that is tried runs outside of it, so what it fails at does not count."""
-    changed = host.with_contents(contents_after(steps))
+    changed = host.with_contents(contents_after(steps), folders_after(steps))
     with view_with(host, steps) as changes:
         found = examined(changed, examination, changes)
     return _without_trials(found)

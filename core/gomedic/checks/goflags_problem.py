@@ -31,7 +31,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
         if bare is not None:
             fixes = (*_join(facts, value, words, bare), *_values.drop_fixes(facts, value))
             yield _values.finding(
-                facts, value, "goflags-problem", Message(BARE, values), WHY, fixes=fixes, weight=60
+                facts, value, "goflags-problem", Message(BARE, values), WHY, fixes=fixes, weight=57
             )
         elif "-mod=vendor" in words or "--mod=vendor" in words:
             message = Message(VENDOR, values)
