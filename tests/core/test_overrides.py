@@ -236,6 +236,48 @@ def test_what_runs_the_target_already_says_so(machine: BuildHost, home: Path) ->
     assert not outcome(found, "export-path", "login").already
 
 
+@pytest.fixture
+def with_asdf(home: Path) -> Path:
+    """Give a home where asdf chooses the older of two; return the file of the choice."""
+    write_go(home / ".asdf/installs/golang/1.21.3/go", "go1.21.3")
+    write_go(home / ".asdf/installs/golang/1.22.10/go", NEW)
+    shim = home / ".asdf/shims/go"
+    shim.parent.mkdir()
+    shim.write_text('#!/bin/sh\nexec asdf exec go "$@"\n')
+    shim.chmod(0o755)
+    (home / ".bashrc").write_text('export PATH="$HOME/.asdf/shims:$PATH"\n')
+    (home / ".tool-versions").write_text("nodejs 20.1.0\ngolang 1.21.3\n")
+    return home / ".tool-versions"
+
+
+def test_a_version_manager_can_be_told(machine: BuildHost, home: Path, with_asdf: Path) -> None:
+    before = with_asdf.read_text()
+    found = table(machine(), "version-manager", "export-path", "link")
+    terminal = next(session for session in found.sessions if session.kind == "terminal")
+    assert terminal.go is not None
+    assert terminal.go.version == "go1.21.3"
+    assert found.target.version == NEW
+    works = outcome(found, "version-manager", "terminal")
+    assert (works.state, works.version, works.path) == ("works", NEW, str(home / ".asdf/shims/go"))
+    assert [str(line) for line in row(found, "version-manager").way.how] == [
+        "~/.tool-versions: golang 1.22.10"
+    ]
+    assert with_asdf.read_text() == before
+    assert reason(found, "link", "terminal") == "~/.local/bin is not on PATH there."
+
+
+def test_a_choice_nearer_by_overrules_that_of_the_account(
+    machine: BuildHost, home: Path, with_asdf: Path
+) -> None:
+    project = home / "project"
+    project.mkdir()
+    (project / ".tool-versions").write_text("golang 1.21.3\n")
+    found = table(machine(cwd=project), "version-manager")
+    assert reason(found, "version-manager", "terminal").startswith(
+        f"{project}/.tool-versions chooses Go 1.21.3"
+    )
+
+
 def test_a_grader_that_calls_go_by_its_path_is_beyond_all_this(machine: BuildHost, home: Path) -> None:
     write_gos(home, OLD_FIRST)
     settings = home / ".config/gomedic/config.toml"

@@ -1,9 +1,11 @@
 """Whether a session would run the Go that an override is to bring, and if not, the line that defeats it."""
 
 import os
+import re
 from collections.abc import Mapping
 
 from gomedic.model import UNKNOWN, GoCommand, Origin, PathEntry, Session
+from gomedic.overrides.shims import through_shim
 from gomedic.overrides.values import STARTED, Outcome, Seen, Target
 from gomedic.sessions.result import go_command
 from gomedic.sessions.startup_files import family_of
@@ -28,6 +30,7 @@ STANDS_BEFORE = N_("{winner} comes before it on PATH there.")
 OTHER_GOROOT = N_("{place} sets GOROOT={value}: the new go would work with the files of another release.")
 HANDS_OVER = N_("{place} sets GOTOOLCHAIN={value}: the new go would hand over to that release.")
 NO_SHELL = N_("{shell} cannot be examined, so nothing can be said of it.")
+_OLD_PATH = re.compile(r"\$\{?(PATH|path)\b")
 _NOT_UP = ("hung", "exited", "failed")
 _TOOLCHAIN_SINCE = "1.21"
 
@@ -79,7 +82,7 @@ def first_go(session: Session, seen: Seen) -> tuple[PathEntry | None, GoCommand 
         command = os.path.join(entry.entry, "go")
         go = _placed(command, seen) or go_command((entry,))
         if go is not None:
-            return entry, go
+            return entry, through_shim(seen.host, session, go)
     return None, None
 
 
@@ -160,7 +163,7 @@ def _why_not_on_path(seen: Seen) -> tuple[Message, Origin | None]:
         return _not_read(seen, files[0]), None
     if (left := _left_early(seen)) is not None:
         return Message(LEFT_EARLY, {"place": told(seen, left)}), seen.now(left)
-    if (anew := _set_anew(seen)) is not None:
+    if (anew := _set_anew(seen)) is not None and (files or seen.way.rebase):
         return Message(PATH_ANEW, {"place": told(seen, anew)}), seen.now(anew)
     return Message(LOST if files else NOT_ON_PATH, folder), None
 
@@ -186,8 +189,10 @@ def _left_early(seen: Seen) -> Origin | None:
 
 
 def _set_anew(seen: Seen) -> Origin | None:
-    """Return the line that made the last PATH from nothing: the entries that were there have its origin."""
-    origins = [entry.origin for entry in seen.after.path if entry.origin.is_line]
+    """Return the line that made the last PATH from nothing: entries of its own, and no word of the old PATH."""
+    origins = [
+        e.origin for e in seen.after.path if e.origin.is_line and not _OLD_PATH.search(e.origin.text or "")
+    ]
     counted: Mapping[Origin, int] = {origin: origins.count(origin) for origin in origins}
     most = max(counted, key=lambda origin: counted[origin], default=None)
     return most if most is not None and counted[most] > 1 else None

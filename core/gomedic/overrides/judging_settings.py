@@ -4,6 +4,7 @@ import os
 
 from gomedic.model import GoCommand, Session
 from gomedic.overrides.judging import failed, first_go, is_target, judge_path, told, with_settings, works
+from gomedic.overrides.shims import manager_of
 from gomedic.overrides.values import Outcome, Seen
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import plain, version_key
@@ -17,6 +18,8 @@ STAYS = N_("`go` stays {path}, Go {version}.")
 NO_GO = N_("No `go` is on PATH there, and this puts none on it.")
 TOO_OLD = N_("Go {version} does not know GOTOOLCHAIN; Go 1.21 was the first that does.")
 OVERRULED = N_("{place} sets {name}={value}, which counts instead.")
+UNKNOWN_RELEASE = N_("It cannot be told which release {path} is.")
+CHOSEN_BY = N_("{chosen_in} chooses Go {chosen} for {path}.")
 NOT_SET = N_("{name} is not set there.")
 PROXY_OFF = N_(
     "go finds no {name} on PATH or in its module cache, and GOPROXY=off in {place} forbids the download."
@@ -62,6 +65,20 @@ def judge_goroot(seen: Seen) -> Outcome:
     return failed(seen, go, Message(STAYS, values))
 
 
+def judge_chosen(seen: Seen) -> Outcome:
+    """Tell whether a version manager's shim is what runs, and heeds the choice."""
+    _entry, go = first_go(seen.after, seen)
+    if go is None:
+        return failed(seen, None, Message(NO_GO))
+    if is_target(go, seen.target):
+        return judge_path(seen)
+    manager = manager_of(seen.host, seen.after, go)
+    if manager is not None and manager.chosen is not None:
+        values: Values = {"chosen": manager.chosen, "chosen_in": manager.chosen_in or "", "path": go.path}
+        return failed(seen, go, Message(CHOSEN_BY, values))
+    return failed(seen, go, Message(STAYS, {"path": go.path, "version": plain(go.version)}))
+
+
 def judge_toolchain(seen: Seen) -> Outcome:
     """Tell whether the go that runs would hand over to the target (go.dev/doc/toolchain)."""
     _entry, go = first_go(seen.after, seen)
@@ -69,7 +86,10 @@ def judge_toolchain(seen: Seen) -> Outcome:
         return failed(seen, None, Message(NO_GO))
     if is_target(go, seen.target):
         return judge_path(seen)
-    if version_key(go.version or "") < version_key(_KNOWS_TOOLCHAINS):
+    if go.version is None:
+        reason = Message(UNKNOWN_RELEASE, {"path": go.path})
+        return Outcome(seen.after.kind, "untried", None, go.path, reason=reason)
+    if version_key(go.version) < version_key(_KNOWS_TOOLCHAINS):
         return failed(seen, go, Message(TOO_OLD, {"version": plain(go.version)}))
     chosen, name = seen.settings.get(seen.after, "GOTOOLCHAIN"), seen.target.name
     if chosen.value != name:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import ndiff
 
 from gomedic.facts import Facts
-from gomedic.fixes.lines import MARK
+from gomedic.fixes.lines import MARK, append, replace_matching
 from gomedic.fixes.path import add_lines
 from gomedic.fixes.shell_text import path_line, set_line
 from gomedic.fixes.variables import in_go_env_file
@@ -16,9 +16,11 @@ from gomedic.overrides.judging_settings import (
     TYPED,
     judge_alias,
     judge_beside,
+    judge_chosen,
     judge_goroot,
     judge_toolchain,
 )  # fmt: skip
+from gomedic.overrides.shims import tree_of
 from gomedic.overrides.values import ACCOUNT, STARTED, Outcome, Seen, Target, Way
 from gomedic.probes.go_settings import env_file
 from gomedic.texts import N_, Message
@@ -35,6 +37,7 @@ IN_FILE = N_("{file}: {line}")
 AT_TOP = N_("{file}, at the top: {line}")
 GO_ENV = N_("go env -w {name}")
 BESIDE = N_("go install golang.org/dl/{name}@latest")
+CHOOSE = N_("a choice of {manager}, in {file}")
 SCRIPTS_DO_NOT = N_("Scripts, make and editors do not see an alias.")
 NEEDS_NETWORK = N_("It needs a network and a module proxy, and was not tried.")
 _GOROOT, _TOOLCHAIN = "GOROOT", "GOTOOLCHAIN"
@@ -46,6 +49,7 @@ def own_ways(facts: Facts, target: Target) -> Iterator[Way]:
     yield _link(facts, target)
     yield from _alias(facts, target)
     yield from _go_env(facts, target)
+    yield from _chosen(facts, target)
     yield _beside(facts, target)
 
 
@@ -144,7 +148,10 @@ def _link(facts: Facts, target: Target) -> Way:
     path = os.path.join(folder, "go")
     before = os.readlink(path) if os.path.islink(path) else None
     made = facts.missing_folders(folder)
-    how = (*(shlex.join(["mkdir", name]) for name in made), shlex.join(["ln", "-s", target.binary, path]))
+    how = (
+        *([shlex.join(["mkdir", "-p", folder])] if made else []),
+        shlex.join(["ln", "-s", target.binary, path]),
+    )
     return Way(
         "link", ACCOUNT, Message(LINK, {"folder": facts.short(folder)}), judge_path, tuple(map(typed, how)),
         (*(MakeFolder(path=name) for name in made), MakeLink(path=path, before=before, after=target.binary)),
@@ -206,6 +213,37 @@ def _go_env(facts: Facts, target: Target) -> Iterator[Way]:
             f"go-env-{name.lower()}", ACCOUNT, Message(GO_ENV, {"name": name}), judge, (typed(f"go env -w {name}={value}"),),
             in_go_env_file(facts, path, name, value), folder=target.folder,
         )  # fmt: skip
+
+
+def _chosen(facts: Facts, target: Target) -> Iterator[Way]:
+    """Where a version manager's shim runs and the target is one of its own, it can be told."""
+    found = (facts.manager(session) for session in facts.judged_sessions)
+    manager = next((manager for manager in found if manager is not None), None)
+    versions = manager.installed if manager is not None else ()
+    version = next(
+        (
+            v
+            for v in versions
+            if manager and os.path.realpath(tree_of(manager, v)) == os.path.realpath(target.root)
+        ),
+        None,
+    )
+    if manager is None or version is None:
+        return
+    line = manager.choice_line.format(version=version)
+    start = manager.choice_line.partition("{")[0]
+    step = replace_matching(facts, manager.choice_file, start, line)
+    step = step or append(facts, manager.choice_file, [line])
+    title = Message(CHOOSE, {"manager": manager.name, "file": facts.short(manager.choice_file)})
+    yield Way(
+        "version-manager",
+        ACCOUNT,
+        title,
+        judge_chosen,
+        tuple(added(facts, (step,))),
+        (step,),
+        folder=target.folder,
+    )
 
 
 def _beside(facts: Facts, target: Target) -> Way:

@@ -18,6 +18,7 @@ from gomedic.overrides.judging import judged
 from gomedic.overrides.other_ways import other_ways
 from gomedic.overrides.own_ways import own_ways
 from gomedic.overrides.shadow import shadow_home
+from gomedic.overrides.shims import through_shim
 from gomedic.overrides.target import steps_to_show, target_of
 from gomedic.overrides.values import ACCOUNT, Outcome, Overrides, Row, Seen, Target, Way
 from gomedic.probes import sudo
@@ -42,7 +43,7 @@ def try_overrides(host: Host, only: Container[str] | None = None) -> Iterator[Pr
     """
     yield Progress(Message(STARTING), 0.0)
     surveyed = survey(host, time_limit=TIME_LIMIT)
-    facts = Facts(host, (*surveyed.sessions, *_of_the_settings(host)))
+    facts = Facts(host, [_through_shim(host, s) for s in (*surveyed.sessions, *_of_the_settings(host))])
     sessions = (*facts.sessions, *_of_sudo(host, facts))
     target = target_of(facts)
     has_alternatives = host.which("update-alternatives") is not None
@@ -56,6 +57,10 @@ def try_overrides(host: Host, only: Container[str] | None = None) -> Iterator[Pr
     judged = tuple(session.kind for session in facts.judged_sessions)
     notes = () if surveyed.isolated else (Message(NOT_ISOLATED),)
     yield Overrides(target, sessions, judged, tuple(rows), _best(rows, judged), notes)
+
+
+def _through_shim(host: Host, session: Session) -> Session:
+    return replace(session, go=through_shim(host, session, session.go))
 
 
 def _of_the_settings(host: Host) -> list[Session]:
@@ -97,9 +102,10 @@ class _Trier:
         except (CannotShowError, OSError):
             return self._untried(way, NOT_SHOWN if self._isolated else NO_VIEW)
         unmoved = self._sessions[len(found) :]  # of the settings, and of sudo
-        settings = GoSettings(self._changed(way))
+        changed = self._changed(way)
+        settings = GoSettings(changed)
         outcomes = tuple(
-            judged(self._seen(way, settings, before, after))
+            judged(self._seen(way, changed, settings, before, after))
             for before, after in zip(self._sessions, (*found, *unmoved), strict=True)
         )
         return Row(way, outcomes, tried=self._isolated or not way.links_to_lay)
@@ -136,8 +142,11 @@ class _Trier:
         hangs = len(ended) < len(self._sessions)
         return min(TIME_LIMIT, max(ended, default=0.0) + _HUNG) if hangs else TIME_LIMIT
 
-    def _seen(self, way: Way, settings: GoSettings, before: Session, after: Session) -> Seen:
-        return Seen(way, self._target, self._facts, settings, before, after, lambda origin: _now(way, origin))
+    def _seen(self, way: Way, host: Host, settings: GoSettings, before: Session, after: Session) -> Seen:
+        def now(origin: Origin) -> Origin | None:
+            return _now(way, origin)
+
+        return Seen(way, self._target, self._facts, host, settings, before, after, now)
 
     def _untried(self, way: Way, text: str) -> Row:
         reason = Message(text)

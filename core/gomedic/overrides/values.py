@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct, field
 
 from gomedic.facts import Facts
+from gomedic.host import Host
 from gomedic.model import EditFile, MakeLink, Origin, Session, Step
 from gomedic.probes.go_settings import GoSettings
 from gomedic.sessions.base import Base
@@ -76,6 +77,7 @@ class Seen(Struct, frozen=True):
     way: Way
     target: Target
     facts: Facts  # of the machine as it is
+    host: Host  # the machine as it would be
     settings: GoSettings  # of the machine as it would be
     before: Session
     after: Session
