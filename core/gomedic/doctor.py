@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from gomedic import journal
+from gomedic import journal, plans
 from gomedic.building import LIMIT_AFTER_FIX, concerned, tried_by_building
 from gomedic.examining import STARTING, examine
-from gomedic.facts import Facts
-from gomedic.fixes.install import leave_steps, switch_steps
 from gomedic.host import Host
 from gomedic.model import (
     Examination,
@@ -20,11 +18,10 @@ from gomedic.model import (
     Move,
     Progress,
     Receipt,
-    Session,
-    Severity,
     Step,
 )  # fmt: skip
 from gomedic.proving import Offer, Trial, best_fix, prove, try_fix, verdict
+from gomedic.stages import BUILD, EXAMINE, PLACE
 from gomedic.texts import N_, Message
 
 __all__ = [
@@ -38,6 +35,7 @@ __all__ = [
     "history",
     "install_toolchain",
     "prove",
+    "remove_as_planned",
     "remove_toolchain",
     "take_back",
     "treat",
@@ -52,9 +50,6 @@ if TYPE_CHECKING:
 
 EXAMINING_AGAIN = N_("Examining again")
 TAKING_BACK = N_("Taking the fix back")
-INSTALL = N_("Install Go {version}")
-USE = N_("Use Go {version}")
-REMOVE = N_("Remove Go {version}")
 UNKNOWN_RECEIPT = N_("There is no fix {receipt} in the history.")
 NOTHING_TO_TAKE_BACK = N_("There is no fix to take back.")
 
@@ -133,8 +128,8 @@ def install_toolchain(
     """
     examination = yield from _again(host, None)
     wanted = InstallToolchain(version, source, to, image)
-    fix = Fix("install", Message(INSTALL, {"version": version}), install=wanted)
-    yield from treat(host, examination, _task(version), fix, may_ask=may_ask)
+    fix = Fix("install", plans.title(plans.INSTALL, version), install=wanted)
+    yield from treat(host, examination, plans.wish(fix), fix, may_ask=may_ask)
 
 
 def use_toolchain(
@@ -144,17 +139,9 @@ def use_toolchain(
 
     With `to` "/opt" it is /opt/go, for all accounts, that changes over.
     """
-    from gomedic.toolchain.command import installed_path
-    from gomedic.toolchain.targets import steps_to_switch, target
-
     examination = yield from _again(host, None)
-    place = target(host, to, None)
-    if place.shared:
-        steps = steps_to_switch(place, host, version)
-    else:
-        steps = switch_steps(_facts(host, examination), installed_path(host, version))
-    fix = Fix("use", Message(USE, {"version": version}), steps)
-    yield from treat(host, examination, _task(version), fix, may_ask=may_ask)
+    fix = plans.to_use(host, examination, version, to)
+    yield from treat(host, examination, plans.wish(fix), fix, may_ask=may_ask)
 
 
 def remove_toolchain(host: Host, version: str, *, purge: bool = False) -> Iterator[Progress | Treatment]:
@@ -163,33 +150,23 @@ def remove_toolchain(host: Host, version: str, *, purge: bool = False) -> Iterat
     It can be taken back, until two later removals need the room; with `purge` it is deleted at once, for good.
     Raises NotInstalled.
     """
-    from gomedic.toolchain.command import installed_path, steps_to_remove
+    examination = yield from _again(host, None)
+    yield from remove_as_planned(host, examination, plans.to_remove(host, examination, version), purge=purge)
+
+
+def remove_as_planned(
+    host: Host, examination: Examination, fix: Fix, *, purge: bool = False
+) -> Iterator[Progress | Treatment]:
+    """Carry out what `plans.to_remove` made of an examination, as `remove_toolchain`."""
+    from gomedic.toolchain.install import toolchains_folder
     from gomedic.toolchain.staging import forget, sweep
 
-    examination = yield from _again(host, None)
-    root = installed_path(host, version)
-    steps = (*leave_steps(host, _facts(host, examination), root), *steps_to_remove(host, version))
-    fix = Fix("remove", Message(REMOVE, {"version": version}), steps)
-    for value in _carried_out(host, examination, _task(version), fix, steps, may_ask=False, keep=True):
+    work = _carried_out(host, examination, plans.wish(fix), fix, fix.steps, may_ask=False, keep=True)
+    for value in work:
         if isinstance(value, Treatment) and value.receipt is not None and purge:
             forget(host, value.receipt)
         yield value
-    sweep(host, os.path.dirname(root))
-
-
-def _facts(host: Host, examination: Examination) -> Facts:
-    return Facts(host, _starting(examination))
-
-
-def _starting(examination: Examination) -> list[Session]:
-    return [session for session in examination.sessions if not session.is_process]
-
-
-def _task(version: str) -> Finding:
-    """Return what stands for the finding where a person asks for a toolchain outright."""
-    return Finding(
-        "toolchain", version, Severity.HINT, Message(INSTALL, {"version": version}), Message(""), ()
-    )
+    sweep(host, toolchains_folder(host))
 
 
 def _staged(
@@ -197,13 +174,13 @@ def _staged(
 ) -> "Generator[Progress, None, Staged]":
     from gomedic import placing
 
-    return (yield from placing.staged(host, wanted, _starting(examination), may_ask=may_ask))
+    return (yield from placing.staged(host, wanted, plans.starting(examination), may_ask=may_ask))
 
 
 def _placing(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:
     from gomedic import placing
 
-    return placing.steps(host, staged, _starting(examination))
+    return placing.steps(host, staged, plans.starting(examination))
 
 
 def _let_go(host: Host, staged: "Staged") -> None:
@@ -237,7 +214,7 @@ def _carried_out(
         if isinstance(value, Receipt):
             receipt = value
         else:
-            yield value
+            yield structs.replace(value, step=PLACE)
     assert receipt is not None  # noqa: S101 - apply's last value is the receipt
     after = yield from _again(host, examination)
     reason = None if keep else verdict(examination, after, finding)
@@ -271,7 +248,7 @@ def _settled(
             continue
         if number == 0:
             yield structs.replace(treatment, settled=False)
-        yield value
+        yield structs.replace(value, step=BUILD)
     if after is None:
         yield treatment
         return
@@ -299,7 +276,7 @@ def _folder(examination: Examination | None) -> str | None:
 
 
 def _again(host: Host, examination: Examination | None) -> Generator[Progress, None, Examination]:
-    yield Progress(Message(EXAMINING_AGAIN if examination else STARTING))
+    yield Progress(Message(EXAMINING_AGAIN if examination else STARTING), step=EXAMINE if examination else "")
     last: Examination | None = None
     for value in examine(host, project=_folder(examination)):
         if isinstance(value, Examination):

@@ -345,3 +345,4 @@ class Progress(Struct, frozen=True):
     what: Message
     fraction: float | None = None  # 0 to 1; None: not known
     transfer: Transfer | None = None  # of a download
+    step: str = ""  # which stage of an installation (`stages`); what comes before it has passed
