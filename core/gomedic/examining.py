@@ -15,17 +15,19 @@ from gomedic.early import ask_early
 from gomedic.facts import Facts
 from gomedic.host import Host
 from gomedic.machine import Machine
-from gomedic.model import CheckResult, Examination, Finding, Progress, Session, Severity
+from gomedic.model import CheckResult, Examination, Finding, Progress, Session, Severity, Toolchain
 from gomedic.proof import NoViewError
 from gomedic.questions import Questions, waiting
 from gomedic.sessions.own import own_session
 from gomedic.sessions.survey import TIME_LIMIT, survey
 from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
+from gomedic.versions import plain
 
 STARTING = N_("Starting every kind of session")
 LOOKING = N_("Looking for Go installations")
 CHECKING = N_("Checking")
+UNSIGNED = N_("Go {version} in {root} was installed by its SHA-256 alone: not signature-checked.")
 INTERRUPTED = N_("A fix of {when} was interrupted; the next fix or undo finishes or takes back what it left.")
 NOT_ISOLATED = N_(
     "The start-up files ran as they are, for this machine allows no copy-on-write view: what they write, they wrote."
@@ -89,7 +91,11 @@ def _examined(
         toolchains=facts.toolchains,
         findings=findings,
         checks=results,
-        notes=(*_notes(host, isolated=surveyed.isolated), *_unsigned(facts.toolchains), *_beyond_reach(own, findings)),
+        notes=(
+            *_notes(host, isolated=surveyed.isolated),
+            *_unsigned(facts.toolchains),
+            *_beyond_reach(own, findings),
+        ),
     )
 
 

@@ -81,7 +81,7 @@ def check_json(examination: Examination, catalogue: Catalogue) -> Json:
         },
         "sessions": [session_json(session) for session in examination.sessions],
         "toolchains": [
-            {"root": t.root, "version": t.version or None, "kind": t.kind, "healthy": t.healthy, "problems": list(t.problems)}
+            {"root": t.root, "version": t.version or None, "kind": t.kind, "healthy": t.healthy, "problems": list(t.problems), "signature_checked": t.signature_checked}
             for t in examination.toolchains
         ],
         "findings": [finding_json(finding, catalogue) for finding in examination.findings],

@@ -1,5 +1,6 @@
 """Every Go installation that can be found: on any session's PATH, and where people and tools put them."""
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from glob import glob
@@ -89,7 +90,19 @@ def _toolchain(host: Host, binary: str) -> Toolchain:
         arch=head.arch if head else "",
         trusted=trusted,
         binary=os.path.join(root, "bin", "go"),
+        signature_checked=_signature_checked(host, root),
     )
+
+
+def _signature_checked(host: Host, root: str) -> bool | None:
+    """Return what is recorded beside a toolchain that we installed; None where nothing is."""
+    if not root.startswith(os.path.join(os.path.realpath(host.data_folder), "")):
+        return None
+    try:
+        recorded = json.loads(host.read(f"{root}.json") or b"")
+    except ValueError:
+        return None
+    return recorded.get("signature") is not None if isinstance(recorded, dict) else None
 
 
 def _without_tree(binary: str, real: str, trusted: bool) -> Toolchain:

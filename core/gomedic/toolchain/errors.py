@@ -283,6 +283,15 @@ class NoGnuPG(ToolchainError):
     )
 
 
+class SignatureNeeded(ToolchainError):
+    """The person said that the sum alone will do, but here it does not."""
+
+    TEXT = N_(
+        "{file} cannot do without a signature that is checked: a sum alone is enough only for a release of Google's whose "
+        "sum Google's own list says, and only for this account. {reason}"
+    )
+
+
 class BadKey(ToolchainError):
     """A key file that cannot be used."""
 

@@ -26,7 +26,14 @@ from gomedic.toolchain.errors import (
 )
 from gomedic.toolchain.releases import LARGEST, File, Release, architectures, archive_for, decode, platform
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
-from gomedic.toolchain.signature import Question, TrustedKey, check_bytes, google_key, key_in
+from gomedic.toolchain.signature import (
+    Question,
+    TrustedKey,
+    check_bytes,
+    google_key,
+    key_in,
+    newer_google_key,
+)
 from gomedic.toolchain.sources import GO_DEV, OFFICIAL, Place, places
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, is_word, meant, names_one, newest_first
@@ -50,6 +57,7 @@ class Offer(Struct, frozen=True):
     addresses: tuple[str, ...]  # of the file, in the order to try
     signatures: tuple[str, ...]  # addresses of its signature, in the order to try
     keys: tuple[TrustedKey, ...]  # one of which must have made it
+    official: bool = False  # whether Google's own list says the sum
 
 
 class Listing(Struct, frozen=True):
@@ -72,7 +80,7 @@ def offer(host: Host, settings: Settings, web: Web, word: str, source: str | Non
     exact = names_one(word)
     if exact is not None and not is_official(exact):
         return _own_offer(host, settings, web, exact, where)
-    return _official_offer(host, web, word, where)
+    return _official_offer(host, settings, web, word, where)
 
 
 def _absolute(host: Host, source: str | None) -> str | None:
@@ -88,7 +96,7 @@ def trusted_keys(host: Host, settings: Settings, version: str, place: str | None
     Only Google's key can vouch for a version of Google's, and no other for anything that is named so.
     """
     if is_official(version):
-        return (google_key(),)
+        return google_keys(host, settings)
     return tuple(
         key_in(host, key.file)
         for key in settings.keys
@@ -96,10 +104,20 @@ def trusted_keys(host: Host, settings: Settings, version: str, place: str | None
     )
 
 
+def google_keys(host: Host, settings: Settings) -> tuple[TrustedKey, ...]:
+    """Return Google's key as built in, and the newer copy that the settings name or that lies beside them.
+
+    Raises BadKey where that copy has another primary key.
+    """
+    by_hand = os.path.join(host.config_folder, "google.asc")
+    path = settings.google_key or (by_hand if os.path.isfile(by_hand) else None)
+    return (google_key(),) if path is None else (google_key(), newer_google_key(host, path))
+
+
 # ------------------------------------------------------------------ Google's versions
 
 
-def _official_offer(host: Host, web: Web, word: str, where: Sequence[Place]) -> Offer:
+def _official_offer(host: Host, settings: Settings, web: Web, word: str, where: Sequence[Place]) -> Offer:
     release = _official_release(host, web, word)
     file = _file_of(release)
     if not file.sha256:
@@ -114,7 +132,8 @@ def _official_offer(host: Host, web: Web, word: str, where: Sequence[Place]) -> 
         False,
         tuple(place.file(file.filename) for place in where),
         tuple(place.file(f"{file.filename}.asc") for place in every),
-        (google_key(),),
+        google_keys(host, settings),
+        official=True,
     )
 
 

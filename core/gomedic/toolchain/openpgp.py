@@ -16,7 +16,7 @@ _ARMOUR = re.compile(
     rb"([0-9A-Za-z+/=\r\n \t]+?)(?:\r?\n=([0-9A-Za-z+/]{4})\s*)?-----END \1-----\s*"
 )
 SIGNATURE, PUBLIC_KEY, PUBLIC_SUBKEY = 2, 6, 14
-_CREATED, _KEY_EXPIRES_AFTER, _ISSUER = 2, 9, 16  # signature subpackets
+_CREATED, _KEY_EXPIRES_AFTER, _ISSUER, _ISSUER_FINGERPRINT = 2, 9, 16, 33  # signature subpackets
 _CERTIFICATIONS = (0x10, 0x11, 0x12, 0x13, 0x1F)  # of the primary, with the key's own expiration
 _BINDING = 0x18
 
@@ -82,7 +82,7 @@ def public_key(data: bytes) -> PublicKey:
     key = ""
     for part in parts:
         if part.tag in (PUBLIC_KEY, PUBLIC_SUBKEY):
-            key = _fingerprint(part.body)
+            key = fingerprint(part.body)
             validity[key] = Validity(int.from_bytes(part.body[1:5]), None)
         elif part.tag == SIGNATURE and (found := _lifetime(part.body, next(iter(validity)))):
             made, lasts = found
@@ -91,6 +91,30 @@ def public_key(data: bytes) -> PublicKey:
                 created = validity[key].created
                 validity[key] = Validity(created, created + lasts if lasts else None)
     return PublicKey(next(iter(validity)), validity, raw)
+
+
+class Described(Struct, frozen=True):
+    """What a signature says of itself."""
+
+    kind: str  # "00": of a file's bytes
+    algorithm: int  # of the key
+    digest: int  # 8: SHA-256
+    made: int  # seconds since 1970
+    issuer: str  # key id, 16 hexadecimal digits; "" where it does not say
+
+
+def described(signature: bytes) -> Described:
+    """Return what the one signature in a binary file says of itself. Raises Malformed."""
+    body = next(iter(packets(signature))).body
+    if len(body) < 6 or body[0] != 4:
+        raise Malformed("only signatures of version 4 are known")
+    middle = 6 + int.from_bytes(body[4:6])
+    hashed = dict(_subpackets(body[6:middle]))
+    unhashed = dict(_subpackets(body[middle + 2 : middle + 2 + int.from_bytes(body[middle : middle + 2])]))
+    fingerprint = hashed.get(_ISSUER_FINGERPRINT, b"") or unhashed.get(_ISSUER_FINGERPRINT, b"")
+    issuer = hashed.get(_ISSUER) or unhashed.get(_ISSUER) or fingerprint[-8:]
+    made = int.from_bytes(hashed.get(_CREATED, b""))
+    return Described(f"{body[1]:02X}", body[2], body[3], made, issuer.hex().upper())
 
 
 def _head(data: bytes, position: int) -> tuple[int, int, int]:
@@ -123,7 +147,8 @@ def _new_length(data: bytes, position: int, *, partial: bool = True) -> tuple[in
     return position + 2, ((first - 192) << 8) + data[position + 1] + 192
 
 
-def _fingerprint(body: bytes) -> str:
+def fingerprint(body: bytes) -> str:
+    """Return the fingerprint of a key packet. Raises Malformed."""
     if body[:1] != b"\x04":
         raise Malformed("only keys of version 4 are known")
     framed = b"\x99" + len(body).to_bytes(2) + body

@@ -9,6 +9,7 @@ import datetime
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
@@ -17,7 +18,7 @@ from msgspec import Struct, structs
 
 from gomedic.host import Host, ProbeError
 from gomedic.texts import N_, Message
-from gomedic.toolchain import openpgp
+from gomedic.toolchain import openpgp, sequoia
 from gomedic.toolchain.errors import (
     BadKey,
     CannotJudge,
@@ -74,6 +75,14 @@ def google_key() -> TrustedKey:
     return _trusted(data, "google.asc", Message(_GOOGLES_NAME), GOOGLE)
 
 
+def newer_google_key(host: Host, path: str) -> TrustedKey:
+    """Return the copy of Google's key in a file, which may have newer subkeys. Raises BadKey for any other key."""
+    data = host.read(path)
+    if data is None:
+        raise BadKey(file=path, reason=Message(_NO_KEY_FILE))
+    return _trusted(data, path, Message(_GOOGLES_NAME), GOOGLE)
+
+
 def key_in(host: Host, path: str) -> TrustedKey:
     """Return the one primary key in a file. Raises BadKey."""
     data = host.read(path)
@@ -119,8 +128,13 @@ def check_form(question: Question) -> None:
 
 def require_gnupg(host: Host, file: str) -> None:
     """Refuse early where nothing can check signatures. Raises NoGnuPG."""
-    if host.which("gpg") is None and host.which("gpgv") is None:
+    if not can_check(host):
         raise NoGnuPG(file=file)
+
+
+def can_check(host: Host) -> bool:
+    """Whether this machine has anything that checks signatures: gpg, gpgv or Sequoia."""
+    return any(host.which(name) is not None for name in ("gpg", "gpgv")) or sequoia.is_there()
 
 
 def check_bytes(host: Host, data: bytes, question: Question) -> Signature:
@@ -136,6 +150,8 @@ def check(host: Host, question: Question) -> Signature:
     check_form(question)
     require_gnupg(host, question.file)
     gpg, gpgv = host.which("gpg"), host.which("gpgv")
+    if gpg is None and gpgv is None:
+        return judge(_ask_sequoia(question), question)
     with _private_home() as home:
         signature = os.path.join(home, "signature")
         with open(signature, "wb") as file:
@@ -146,6 +162,15 @@ def check(host: Host, question: Question) -> Signature:
             else _ask_gpgv(host, str(gpgv), home, signature, question)
         )
     return judge(asked, question)
+
+
+def _ask_sequoia(question: Question) -> "Answer":
+    keys = [trusted.key for trusted in question.keys]
+    try:
+        status, code = sequoia.status_lines(question.path, openpgp.binary(question.signature), keys)
+    except openpgp.Malformed:
+        raise NotASignature(url=question.url, file=question.file) from None
+    return Answer(status, code, sequoia.TOOL)
 
 
 class Answer(Struct, frozen=True):
@@ -179,6 +204,8 @@ def _ask_gpg(program: str, home: str, signature: str, question: Question) -> Ans
     for trusted in question.keys:
         imported = gpg.import_keys(trusted.key.binary)
         if trusted.key.fingerprint not in (imported.fingerprints or ()):
+            if trusted.key.validity[trusted.key.fingerprint].created > time.time():
+                raise ClockWrong(url=question.url, now=_iso(int(time.time())))
             reason = Message(_NOT_IMPORTED, {"key": trusted.key.fingerprint})
             raise CannotJudge(url=question.url, reason=reason)
     found = gpg.verify_file(signature, question.path)
@@ -242,17 +269,18 @@ def _error(row: Sequence[str], question: Question) -> ToolchainError:
     if code == "9":
         return OtherSigner(file=question.file, signer=signer, trusted=_names(question))
     if code == "39":
-        return ClockWrong(url=question.url, now=_iso(int(datetime.datetime.now().timestamp())))
+        return ClockWrong(url=question.url, now=_iso(int(time.time())))
     return CannotJudge(url=question.url, reason=Message(_NO_VERDICT, {"lines": " ".join(row)}))
 
 
 def _judge_valid(row: Sequence[str], answer: Answer, question: Question, *, expired: bool) -> Signature:
     """Judge VALIDSIG FINGERPRINT DATE TIME EXPIRES VERSION RESERVED PUBKEY-ALGO HASH-ALGO CLASS PRIMARY."""
     subkey, made, digest, kind, primary = row[1], int(row[3]), row[8], row[9], row[10]
-    trusted = next((known for known in question.keys if known.key.fingerprint == primary), None)
-    validity = trusted.key.validity.get(subkey) if trusted else None
-    if trusted is None or validity is None:
+    copies = [known for known in question.keys if known.key.fingerprint == primary]
+    trusted = next((known for known in copies if subkey in known.key.validity), None)
+    if trusted is None:
         raise OtherSigner(file=question.file, signer=primary, trusted=_names(question))
+    validity = trusted.key.validity[subkey]
     if digest not in _SAFE_DIGESTS or kind != _OF_A_FILE:
         raise WeakSignature(url=question.url, digest=digest, kind=kind)
     if made < validity.created or (validity.expires is not None and made >= validity.expires):

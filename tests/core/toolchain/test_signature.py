@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,9 +12,22 @@ import pytest
 from campus import SIGNATURES, Signer, real_archive
 
 from gomedic.host import Host
+from gomedic.settings import Settings
 from gomedic.texts import Message
-from gomedic.toolchain import errors, openpgp
-from gomedic.toolchain.signature import GOOGLE, Answer, Question, TrustedKey, check, google_key, judge, key_in
+from gomedic.toolchain import errors, openpgp, sequoia
+from gomedic.toolchain.offers import google_keys
+from gomedic.toolchain.signature import (
+    GOOGLE,
+    Answer,
+    Question,
+    Signature,
+    TrustedKey,
+    check,
+    google_key,
+    judge,
+    key_in,
+    newer_google_key,
+)
 
 OLD, NEW = "go1.19.8.src.tar.gz", "go1.27.1.src.tar.gz"
 OLD_SUBKEY, NEW_SUBKEY = (
@@ -115,9 +129,13 @@ def test_a_key_without_the_subkey_is_refused(machine: Host, signer: Signer) -> N
 
 # ------------------------------------------------------------------ machines without gpg
 
-HIDE = 'for name in $HIDDEN; do mount --bind /etc/passwd "$(command -v "$name")" || exit 77; done; exec "$@"'
+HIDE = (
+    'for name in $PROGRAMS; do mount --bind /etc/passwd "$(command -v "$name")" || exit 77; done; exec "$@"'
+)
 ASK = """
-import sys
+import os, sys
+if "pysequoia" in os.environ["HIDDEN"]:
+    sys.modules["pysequoia"] = None
 from pathlib import Path
 from gomedic.host import Host
 from gomedic.toolchain.errors import ToolchainError
@@ -133,7 +151,8 @@ except ToolchainError as error:
 
 def asked_without(hidden: str, name: str, signature: str) -> str:
     """Return the verdict on a machine where the programs `hidden` are no programs: in a mount namespace."""
-    if any(shutil.which(program) is None for program in ("unshare", *hidden.split())):
+    programs = hidden.replace("pysequoia", "")
+    if any(shutil.which(program) is None for program in ("unshare", *programs.split())):
         pytest.skip(f"needs unshare and {hidden} to take it away")
     inside = [
         "sh",
@@ -149,7 +168,7 @@ def asked_without(hidden: str, name: str, signature: str) -> str:
     namespace = ["unshare", "--mount"] if os.getuid() == 0 else ["unshare", "--mount", "--map-root-user"]
     ended = subprocess.run(
         [*namespace, *inside],
-        env={**os.environ, "HIDDEN": hidden},
+        env={**os.environ, "HIDDEN": hidden, "PROGRAMS": programs},
         capture_output=True,
         text=True,
         check=False,
@@ -164,8 +183,14 @@ def test_without_gpg_there_is_gpgv() -> None:
     assert asked_without("gpg", NEW, OLD).startswith("WrongSignature")
 
 
-def test_without_both_it_is_refused() -> None:
-    said = asked_without("gpg gpgv", OLD, OLD)
+@pytest.mark.parametrize(("name", "subkey"), [(OLD, OLD_SUBKEY), (NEW, NEW_SUBKEY)])
+def test_without_both_there_is_sequoia(name: str, subkey: str) -> None:
+    assert asked_without("gpg gpgv", name, name) == f"pysequoia {subkey}"
+    assert asked_without("gpg gpgv", name, OLD if name == NEW else NEW).startswith("WrongSignature")
+
+
+def test_without_any_it_is_refused() -> None:
+    said = asked_without("gpg gpgv pysequoia", OLD, OLD)
     assert said.startswith(
         f"NoGnuPG The signature of {OLD} cannot be checked, because neither gpg nor gpgv is installed."
     )
@@ -244,3 +269,97 @@ def test_the_verdict_follows_the_status_lines(
         with pytest.raises(errors.ToolchainError) as caught:
             judge(answer, asked)
         assert type(caught.value) is kind
+
+
+# ------------------------------------------------------------------ a newer copy of the key
+
+
+def without_newest_subkey() -> TrustedKey:
+    """Return Google's key as it was before the subkey that signs today's releases."""
+    parts = list(openpgp.packets(google_key().key.binary))
+    raw, position, kept = google_key().key.binary, 0, b""
+    skipping = False
+    for part in parts:
+        end = raw.index(part.body, position) + len(part.body)
+        if part.tag == openpgp.PUBLIC_SUBKEY:
+            skipping = openpgp.fingerprint(part.body) == NEW_SUBKEY
+        kept += b"" if skipping else raw[position:end]
+        position = end
+    return TrustedKey(google_key().name, openpgp.public_key(kept))
+
+
+@pytest.mark.parametrize("ask", ["gpg", "sequoia"])
+def test_a_newer_copy_of_the_key_brings_newer_subkeys(machine: Host, ask: str) -> None:
+    older = without_newest_subkey()
+    assert set(google_key().key.validity) - set(older.key.validity) == {NEW_SUBKEY}
+    path = real_archive(NEW)
+    asked = Question(str(path), NEW, real(NEW), "x.asc", (older,))
+    both = Question(str(path), NEW, real(NEW), "x.asc", (older, google_key()))
+    verify = partial(check, machine) if ask == "gpg" else by_sequoia
+    with pytest.raises(errors.OtherSigner):
+        verify(asked)
+    assert verify(both).subkey == NEW_SUBKEY
+
+
+def test_only_googles_key_can_be_a_newer_copy_of_it(machine: Host, tmp_path: Path, signer: Signer) -> None:
+    path = tmp_path / "google.asc"
+    path.write_bytes(google_key().key.binary)
+    assert newer_google_key(machine, str(path)).key.fingerprint == GOOGLE
+    path.write_bytes(signer.public)
+    with pytest.raises(errors.BadKey, match=f"its primary key is {signer.fingerprint}, not {GOOGLE}"):
+        newer_google_key(machine, str(path))
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_the_newer_copy_comes_from_the_settings_or_beside_them(
+    machine: Host, tmp_path: Path, by_hand: bool
+) -> None:
+    assert len(google_keys(machine, Settings())) == 1
+    path = Path(machine.config_folder, "google.asc") if by_hand else tmp_path / "newer.asc"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(google_key().key.binary)
+    settings = Settings() if by_hand else Settings(google_key=str(path))
+    assert [key.key.fingerprint for key in google_keys(machine, settings)] == [GOOGLE, GOOGLE]
+
+
+# ------------------------------------------------------------------ Sequoia's verdicts
+
+
+def by_sequoia(asked: Question) -> Signature:
+    keys = [trusted.key for trusted in asked.keys]
+    lines, code = sequoia.status_lines(asked.path, openpgp.binary(asked.signature), keys)
+    return judge(Answer(lines, code, sequoia.TOOL), asked)
+
+
+@pytest.mark.parametrize(("name", "subkey"), [(OLD, OLD_SUBKEY), (NEW, NEW_SUBKEY)])
+def test_sequoia_finds_googles_signatures_good(name: str, subkey: str) -> None:
+    found = by_sequoia(question(real_archive(name), real(name)))
+    assert (found.primary, found.subkey, found.tool) == (GOOGLE, subkey, "pysequoia")
+
+
+def trusted(signer: Signer) -> TrustedKey:
+    return TrustedKey(Message("Staff"), openpgp.public_key(openpgp.binary(signer.public)))
+
+
+@pytest.mark.parametrize("ask", ["gpg", "sequoia"])
+def test_all_tools_agree_on_what_is_wrong(
+    machine: Host, tmp_path: Path, signer: Signer, impostor: Signer, ask: str
+) -> None:
+    path = tmp_path / "data"
+    path.write_bytes(b"data")
+    verify = partial(check, machine) if ask == "gpg" else by_sequoia
+    right = signer.sign(b"data")
+    assert verify(question(path, right, trusted(signer))).primary == signer.fingerprint
+    old = Signer(tmp_path / "old", "Staff <s@example.edu>", expires="1d", clock="20240101T000000")
+    late = Signer(tmp_path / "late", "Staff <s@example.edu>", expires="2y", clock="20300101T000000")
+    good = verify(question(path, old.sign(b"data", clock="20240101T060000"), trusted(old)))
+    assert good.made == "2024-01-01T06:00:00Z"
+    for signature, key, kind in (
+        (signer.sign(b"other"), trusted(signer), errors.WrongSignature),
+        (impostor.sign(b"data"), trusted(signer), errors.OtherSigner),
+        (signer.sign(b"data", "--digest-algo", "SHA1"), trusted(signer), errors.ToolchainError),
+        (signer.sign(b"data", "--textmode"), trusted(signer), errors.WeakSignature),
+        (late.sign(b"data", clock="20300101T060000"), trusted(late), errors.ClockWrong),
+    ):
+        with pytest.raises(kind):
+            verify(question(path, signature, key))
