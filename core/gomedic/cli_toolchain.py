@@ -47,6 +47,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     install.add_argument("--root", metavar="FOLDER", help="into the file system of an image")
     install.set_defaults(run=_install)
+    install.add_argument(
+        "--without-signature",
+        action="store_true",
+        help="take Google's SHA-256 alone where the signature cannot be checked; every view then says so",
+    )
     changing: list[tuple[str, str, Run]] = [
         ("use", "make an installed release the account's Go", _use),
         ("remove", "take a release away", _remove),
@@ -108,7 +113,13 @@ def _list(_arguments: argparse.Namespace, console: Console) -> int:
 def _install(arguments: argparse.Namespace, console: Console) -> int:
     to, image = arguments.to, arguments.root
     work = doctor.install_toolchain(
-        console.host, arguments.version, arguments.source, may_ask=not arguments.yes, to=to, image=image
+        console.host,
+        arguments.version,
+        arguments.source,
+        may_ask=not arguments.yes,
+        to=to,
+        image=image,
+        without_signature=arguments.without_signature,
     )
     text = INSTALLED if image is None and to in (None, "account") else PLACED
     return _told(console.follow(work), text, arguments.version, console)

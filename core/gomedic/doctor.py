@@ -121,13 +121,15 @@ def install_toolchain(
     may_ask: bool = False,
     to: str | None = None,
     image: str | None = None,
+    without_signature: bool = False,
 ) -> Iterator[Progress | Treatment]:
     """Fetch, verify, unpack and try a Go release, and make it the account's own; as `treat`.
 
-    `to` another place (`toolchain.targets`), for all accounts; `image` the folder of an image's file system.
+    `to` another place (`toolchain.targets`), for all accounts; `image` the folder of an image's file system;
+    `without_signature` where the sum that Google's list says will do if the signature cannot be checked.
     """
     examination = yield from _again(host, None)
-    wanted = InstallToolchain(version, source, to, image)
+    wanted = InstallToolchain(version, source, to, image, without_signature)
     fix = Fix("install", plans.title(plans.INSTALL, version), install=wanted)
     yield from treat(host, examination, plans.wish(fix), fix, may_ask=may_ask)
 

@@ -133,6 +133,7 @@ class Toolchain(Struct, frozen=True):
     arch: str = ""  # GOARCH of its go command
     trusted: bool = True  # nobody but the account and root could have changed it
     binary: str = ""  # its go command
+    signature_checked: bool | None = None  # before we installed it; None: not ours, or not recorded
 
 
 # ------------------------------------------------------------------ repairs: closed set of steps
@@ -220,6 +221,7 @@ class InstallToolchain(Struct, frozen=True):
     source: str | None = None  # an address or folder; None: the settings' sources
     to: str | None = None  # "account" (None), "/usr/local/go", "/opt": see toolchain.targets
     image: str | None = None  # folder of an image's file system to install into
+    without_signature: bool = False  # Google's sum alone will do where the signature cannot be checked
 
 
 class Fix(Struct, frozen=True):

@@ -21,7 +21,15 @@ def staged(
 ) -> Generator[Progress, None, Staged]:
     """Fetch, verify, unpack and try what is wanted. Raises ToolchainError, SettingsError, NeedsRootError."""
     to = target(host, wanted.to, wanted.image)
-    work = install(host, read_settings(host), wanted.version, wanted.source, to=to, may_ask=may_ask)
+    work = install(
+        host,
+        read_settings(host),
+        wanted.version,
+        wanted.source,
+        to=to,
+        may_ask=may_ask,
+        without_signature=wanted.without_signature,
+    )
     last: Staged | None = None
     try:
         for value in work:

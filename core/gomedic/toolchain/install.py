@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Generator, Iterator
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -11,23 +12,31 @@ from msgspec import Struct
 from gomedic.host import Host
 from gomedic.model import EditFile, MakeFolder, Move, Progress, Step
 from gomedic.settings import Settings
+from gomedic.stages import FETCH, LOOK, SIGNATURE, SUM, during
 from gomedic.texts import N_, Message
-from gomedic.toolchain.background import beside
+from gomedic.toolchain.background import beside, waiting
 from gomedic.toolchain.download import Wanted, download
 from gomedic.toolchain.errors import (
     AlreadyInstalled,
     MissingSignature,
+    NoGnuPG,
+    NoNetwork,
     NotAnArchive,
     NotASignature,
     NotThere,
+    Offline,
     OtherSigner,
+    ServerRefused,
     SeveralSignatures,
     SignatureExpired,
+    SignatureNeeded,
     SignedOutsideValidity,
     SignerRevoked,
+    Stalled,
     ToolchainError,
     UnsafeMember,
     WeakSignature,
+    WebPageInstead,
     WrongContent,
     WrongSignature,
 )
@@ -48,7 +57,10 @@ __all__ = [
 ]  # fmt: skip
 
 _LOOKING = N_("Looking for Go {version}")
+_ASKING_SIGNATURE = N_("Fetching the signature of {file}")
 _VERIFYING = N_("Verifying the signature of {file}")
+_SUM_GOOD = N_("The SHA-256 is the one that {authority} says.")
+_SIGNED = N_("Signed by {signer} on {made}.")
 _NO_VERSION = N_("something that does not name its version")
 _WORTHLESS = (  # what was fetched is not what it should be, and is not kept to go on from
     NotAnArchive, NotASignature, OtherSigner, SeveralSignatures, SignatureExpired, SignedOutsideValidity,
@@ -94,27 +106,32 @@ def install(
     try_it: bool = True,
     to: Target = Target(),  # noqa: B008 - frozen
     may_ask: bool = False,
+    without_signature: bool = False,
 ) -> Iterator[Progress | Staged]:
     """Yield progress, and last the toolchain, staged beside where it is to go (`to`; `may_ask` for a password there).
 
     `version` is a name, a series or `latest`; `source` an address, a folder or the name of a source (None: all).
+    `without_signature` lets the sum that Google's list says do where the signature is missing or cannot be checked.
     Closing the generator, like every refusal (ToolchainError), leaves nothing but what was fetched so far. From
     the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
     """
-    yield Progress(Message(_LOOKING, {"version": version}))
+    yield Progress(Message(_LOOKING, {"version": version}), step=LOOK)
     if to.image:
         judge_image(to.image)
-    with _downloads(host) as downloads, Web(host) as web:
-        wish = offer(host, settings, web, version, source)
+    with _downloads(host) as downloads, Web(host, settings.proxy) as web:
+        looking = Message(_LOOKING, {"version": version})
+        wish = yield from waiting(looking, partial(offer, host, settings, web, version, source))
         target = to.path(host, wish.version)
         sweep(host, os.path.dirname(target))
         found = tree(target)
         if found.whole and (found.version == wish.version or to.place != LOCAL):
             raise AlreadyInstalled(version=wish.version, path=target)
-        require_gnupg(host, wish.file)
-        question = _question(web, wish)
-        intake = yield from _fetched(web, downloads, wish)
+        may_lack = without_signature
+        asking = Message(_ASKING_SIGNATURE, {"file": wish.file})
+        question = yield from waiting(asking, partial(_question, host, web, wish, to, may_lack=may_lack))
+        intake = yield from _fetched(web, downloads, wish, settings.shared_cache or "")
         with contextlib.closing(intake):
+            yield Progress(Message(_SUM_GOOD, {"authority": wish.sum_from}), step=SUM)
             yield from _verified(host, wish, question, intake, Wish(to, target, may_ask, try_it))
 
 
@@ -131,18 +148,33 @@ def _downloads(host: Host) -> Iterator[str]:
                 os.rmdir(path)
 
 
-def _fetched(web: Web, folder: str, wish: Offer) -> Generator[Progress, None, Intake]:
-    wanted = Wanted(wish.file, wish.sha256, wish.size, wish.sum_from, wish.addresses)
+def _fetched(web: Web, folder: str, wish: Offer, shared: str) -> Generator[Progress, None, Intake]:
+    wanted = Wanted(wish.file, wish.sha256, wish.size, wish.sum_from, wish.addresses, shared)
     with contextlib.closing(download(web, folder, wanted)) as fetching:
         for item in fetching:
             if isinstance(item, Intake):
                 return item
-            yield item
+            yield msgspec.structs.replace(item, step=FETCH)
     raise AssertionError("download() ends with an intake or a refusal")
 
 
-def _question(web: Web, wish: Offer) -> Question:
-    """Fetch the signature, before the archive, because it may be missing. Raises MissingSignature."""
+def _question(host: Host, web: Web, wish: Offer, to: Target, *, may_lack: bool) -> Question | None:
+    """Fetch the signature, before the archive, because it may be missing; None where it may (`may_lack`) and is.
+
+    Raises NoGnuPG, MissingSignature, SignatureNeeded.
+    """
+    try:
+        require_gnupg(host, wish.file)
+        return _signature(web, wish)
+    except (NoGnuPG, MissingSignature, NoNetwork, Offline, Stalled, ServerRefused, WebPageInstead) as error:
+        if not may_lack:
+            raise
+        if not wish.official or to.shared:
+            raise SignatureNeeded(file=wish.file, reason=error.message) from None
+        return None
+
+
+def _signature(web: Web, wish: Offer) -> Question:
     refusal: ToolchainError | None = None
     for address in wish.signatures:
         try:
@@ -159,24 +191,38 @@ def _question(web: Web, wish: Offer) -> Question:
 
 
 def _verified(
-    host: Host, offered: Offer, question: Question, intake: Intake, wish: Wish
+    host: Host, offered: Offer, question: Question | None, intake: Intake, wish: Wish
 ) -> Iterator[Progress | Staged]:
     try:
-        what = Message(_VERIFYING, {"file": offered.file})
-        asked = msgspec.structs.replace(question, path=intake.path)
-        signature = yield from beside(what, lambda _stop: check(host, asked))
+        signature = None if question is None else (yield from _checked(host, question, intake))
         plan = intake.plan()
         judge_content(offered.file, offered.version, plan)
-        archive = Archive(intake.path, offered.file, offered.version, offered.sha256, asked.signature, plan)
+        archive = Archive(
+            intake.path,
+            offered.file,
+            offered.version,
+            offered.sha256,
+            question.signature if question else b"",
+            plan,
+        )
         path, says = yield from made(host, archive, wish)
     except _WORTHLESS:
         os.unlink(intake.path)
         raise
     verification = Verification(
         offered.file, offered.sha256, intake.size, offered.sum_from, intake.source,
-        signature, asked.url, offered.index_signed,
+        signature, question.url if question else "", offered.index_signed,
     )  # fmt: skip
     yield Staged(offered.version, path, wish.path, verification, says, wish.to)
+
+
+def _checked(host: Host, question: Question, intake: Intake) -> Generator[Progress, None, Signature]:
+    what = Message(_VERIFYING, {"file": question.file})
+    asked = msgspec.structs.replace(question, path=intake.path)
+    signature = yield from during(SIGNATURE, beside(what, lambda _stop: check(host, asked)))
+    said = Message(_SIGNED, {"signer": signature.signer, "made": signature.made})
+    yield Progress(said, step=SIGNATURE)
+    return signature
 
 
 def judge_content(file: str, version: str, plan: Plan) -> None:
@@ -212,6 +258,7 @@ def steps_to_place(staged: Staged) -> tuple[Step, ...]:
     after = msgspec.json.format(msgspec.json.encode(staged.verification), indent=1) + b"\n"
     return (
         *steps,
+        *_kept_list(staged.staged_path, target),
         Move(source=staged.staged_path, target=target),
         *((EditFile(path=record, before=before, after=after),) if before != after else ()),
     )

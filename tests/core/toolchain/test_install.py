@@ -10,10 +10,14 @@ from campus import ARCH, VERSION, Campus, Member, Signer, file_name, folder, go_
 
 from gomedic.host import Host
 from gomedic.model import EditFile, MakeFolder, Move
+from gomedic.probes.toolchains import probe
 from gomedic.settings import read_settings
 from gomedic.toolchain import errors
+from gomedic.toolchain.command import installed
 from gomedic.toolchain.install import Staged, discard, install, record, steps_to_place
+from gomedic.toolchain.targets import Target
 from gomedic.toolchain.tree import tree
+from gomedic.toolchain.verify import Verdict, verify
 
 FILE = file_name()
 
@@ -459,3 +463,84 @@ def test_an_archive_for_another_machine_is_refused(campus: Campus) -> None:
     ]
     campus.publish(packed(wrong))
     assert "It was not installed" in refusal(campus, errors.WrongContent)
+
+
+# ------------------------------------------------------------------ the sum alone
+
+UNKNOWN = "go1.27.99"
+
+
+@pytest.fixture
+def listed_by_hand(campus: Campus) -> Campus:
+    """A campus with a version of Google's that the official list knows; of Google's signature there is nothing."""
+    campus.publish(packed(go_members(UNKNOWN)), UNKNOWN)
+    Path(campus.host.config_folder, "releases.json").write_bytes(campus.files.pop("index.json"))
+    del campus.files[f"{file_name(UNKNOWN)}.asc"]
+    return campus
+
+
+def without_signature(campus: Campus, version: str = UNKNOWN, to: Target = Target()) -> Staged:  # noqa: B008
+    settings = read_settings(campus.host)
+    *_, last = install(
+        campus.host, settings, version, campus.url, try_it=False, to=to, without_signature=True
+    )
+    assert isinstance(last, Staged)
+    return last
+
+
+def test_a_missing_signature_stops_it_unless_the_sum_will_do(listed_by_hand: Campus) -> None:
+    assert "could not be reached" in refusal(
+        listed_by_hand, errors.NoNetwork, version=UNKNOWN, source=listed_by_hand.url
+    )
+    result = without_signature(listed_by_hand)
+    discard(result.staged_path)
+    assert result.verification.signature is None
+    assert result.verification.sum_from == "go.dev/dl"
+
+
+def test_every_view_says_for_ever_that_no_signature_was_checked(listed_by_hand: Campus) -> None:
+    result = without_signature(listed_by_hand)
+    for step in steps_to_place(result):
+        match step:
+            case MakeFolder():
+                os.mkdir(step.path)
+            case Move():
+                os.rename(step.source, step.target)
+            case EditFile():
+                Path(step.path).write_bytes(step.after or b"")
+    host = listed_by_hand.host
+    (found,) = installed(host)
+    assert not found.signature_checked
+    *_, verdict = verify(host, read_settings(host), UNKNOWN)
+    assert isinstance(verdict, Verdict)
+    assert "by its SHA-256 alone: not signature-checked" in " ".join(map(str, verdict.points))
+    (tool,) = (tool for tool in probe(host, ()) if tool.kind == "gomedic")
+    assert tool.signature_checked is False
+
+
+def test_a_signature_that_is_there_must_be_good_all_the_same(
+    listed_by_hand: Campus, impostor: Signer
+) -> None:
+    name = file_name(UNKNOWN)
+    listed_by_hand.files[f"{name}.asc"] = impostor.sign(listed_by_hand.files[name])
+    with pytest.raises(errors.OtherSigner):
+        without_signature(listed_by_hand)
+
+
+def test_the_sum_alone_does_only_for_googles_own_and_this_account(
+    listed_by_hand: Campus, archive: bytes, tmp_path: Path
+) -> None:
+    with pytest.raises(errors.SignatureNeeded, match="cannot do without a signature"):
+        without_signature(listed_by_hand, to=Target("/opt"))
+    listed_by_hand.publish(archive)
+    del listed_by_hand.files[f"{FILE}.asc"]
+    with pytest.raises(errors.SignatureNeeded):
+        without_signature(listed_by_hand, VERSION)
+
+
+def test_a_wrong_sum_is_refused_whatever_is_said(listed_by_hand: Campus) -> None:
+    name = file_name(UNKNOWN)
+    data = listed_by_hand.files[name]
+    listed_by_hand.files[name] = data[:-1] + bytes([data[-1] ^ 1])
+    with pytest.raises(errors.WrongSum):
+        without_signature(listed_by_hand)
