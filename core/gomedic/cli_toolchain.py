@@ -5,11 +5,12 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
+
 from gomedic import doctor
 from gomedic.cli_available import run_available
 from gomedic.console import Console
 from gomedic.model import Move
-from gomedic.settings import read_settings
 from gomedic.texts import N_, Message, in_language
 
 Run = Callable[[argparse.Namespace, Console], int]
@@ -24,6 +25,7 @@ STILL_OLD = N_("{process} (process {pid}) still runs {go}; start it again, or op
 NO_GO = N_("no go")
 IS_GOOD = N_("{target} is good.")
 REFUSED = N_("{target} is refused: {reason}")
+MARKS = {"ok": "✓", "not": "✗", "not tried": "-"}
 UNSIGNED = N_("not signature-checked")
 
 
@@ -45,13 +47,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     install.add_argument(
         "--to", metavar="account|/usr/local/go|/opt", help="for whom: the last two for all accounts"
     )
-    install.add_argument("--root", metavar="FOLDER", help="into the file system of an image")
-    install.set_defaults(run=_install)
     install.add_argument(
         "--without-signature",
         action="store_true",
         help="take Google's SHA-256 alone where the signature cannot be checked; every view then says so",
     )
+    install.add_argument("--root", metavar="FOLDER", help="into the file system of an image")
+    install.set_defaults(run=_install)
     changing: list[tuple[str, str, Run]] = [
         ("use", "make an installed release the account's Go", _use),
         ("remove", "take a release away", _remove),
@@ -66,6 +68,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     words.choices["use"].add_argument("--to", metavar="account|/opt", help="/opt: for all accounts")
     verify = words.add_parser("verify", help="judge an archive, a folder or an installed release")
     verify.add_argument("target", metavar="FILE|FOLDER|VERSION")
+    verify.add_argument("--archive", metavar="FILE", help="the release's archive, to compare a folder with")
     verify.set_defaults(run=_verify)
     words.choices["available"].add_argument("--all", action="store_true", help="every release there was")
     for parser in (toolchain, *words.choices.values()):
@@ -180,10 +183,14 @@ def _left_behind(treatment: doctor.Treatment) -> Iterator[dict[str, Any]]:
 
 
 def _verify(arguments: argparse.Namespace, console: Console) -> int:
-    from gomedic.toolchain.verify import verify
+    from gomedic.verifying import verify_toolchain
 
-    verdict = console.follow(verify(console.host, read_settings(console.host), arguments.target))
+    verdict = console.follow(verify_toolchain(console.host, arguments.target, arguments.archive))
     points = [in_language(point, console.catalogue) for point in verdict.points]
+    table = [
+        {"name": row.name, "state": row.state, "text": in_language(row.text, console.catalogue)}
+        for row in verdict.table
+    ]
     if console.as_json:
         reason = in_language(verdict.reason, console.catalogue) if verdict.reason else None
         console.document(
@@ -194,10 +201,12 @@ def _verify(arguments: argparse.Namespace, console: Console) -> int:
                 "good": verdict.good,
                 "version": verdict.version,
             }
-            | {"points": points, "reason": reason}
+            | {"points": points, "reason": reason, "compatibility": table}
+            | {"files": msgspec.to_builtins(verdict.differences)}
         )
     else:
         console.lines([(point, "") for point in points])
+        console.lines([(f"{MARKS[row['state']]} {row['name']:<8} {row['text']}", "") for row in table])
         values: dict[str, str | int | Message] = {"target": verdict.target, "reason": verdict.reason or ""}
         console.say(Message(IS_GOOD if verdict.good else REFUSED, values))
     return OK if verdict.good else COULD_NOT

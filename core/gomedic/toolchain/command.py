@@ -9,6 +9,7 @@ from gomedic.host import Host
 from gomedic.model import EditFile, Move, Step
 from gomedic.toolchain.errors import NotInstalled
 from gomedic.toolchain.install import STAGING, Verification, record, record_file, toolchains_folder
+from gomedic.toolchain.staging import LIST
 from gomedic.toolchain.tree import tree
 from gomedic.versions import newest_first, version
 
@@ -58,7 +59,9 @@ def steps_to_remove(host: Host, name: str) -> tuple[Step, ...]:
     path = installed_path(host, name)
     note = host.read(record_file(path))
     forget = (EditFile(path=record_file(path), before=note, after=None),) if note is not None else ()
-    return (Move(source=path, target=removed_path(host, os.path.basename(path))), *forget)
+    aside = removed_path(host, os.path.basename(path))
+    ends = [end for end in ("", LIST) if end == "" or os.path.lexists(path + end)]
+    return (*(Move(source=path + end, target=aside + end) for end in ends), *forget)
 
 
 def removed_path(host: Host, name: str) -> str:

@@ -44,7 +44,7 @@ from gomedic.toolchain.intake import Intake
 from gomedic.toolchain.making import Archive, Wish, made
 from gomedic.toolchain.offers import Offer, offer
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, check_form, require_gnupg
-from gomedic.toolchain.staging import STAGING, discard, existing, sweep
+from gomedic.toolchain.staging import LIST, STAGING, discard, existing, sweep
 from gomedic.toolchain.targets import LOCAL, Target, judge_image
 from gomedic.toolchain.tree import tree, version_in
 from gomedic.toolchain.unpack import Plan
@@ -250,18 +250,22 @@ def steps_to_place(staged: Staged) -> tuple[Step, ...]:
     """Return the steps that put a staged toolchain into its place; a broken one there is moved aside first."""
     target, record = staged.target_path, record_file(staged.target_path)
     steps: list[Step] = [MakeFolder(path=path) for path in missing_folders(os.path.dirname(target))]
-    if os.path.lexists(target):
-        steps.append(
-            Move(source=target, target=f"{os.path.dirname(target)}/{STAGING}broken-{secrets.token_hex(8)}")
-        )
+    aside = f"{os.path.dirname(target)}/{STAGING}broken-{secrets.token_hex(8)}"
+    ends = (end for end in ("", LIST) if os.path.lexists(target + end))
+    steps += [Move(source=target + end, target=aside + end) for end in ends]
     before = _content(record)
     after = msgspec.json.format(msgspec.json.encode(staged.verification), indent=1) + b"\n"
     return (
         *steps,
-        *_kept_list(staged.staged_path, target),
         Move(source=staged.staged_path, target=target),
+        *_kept_list(staged.staged_path, target),
         *((EditFile(path=record, before=before, after=after),) if before != after else ()),
     )
+
+
+def _kept_list(staged: str, target: str) -> tuple[Step, ...]:
+    there = os.path.lexists(staged + LIST)
+    return (Move(source=staged + LIST, target=target + LIST),) if there else ()
 
 
 def record_file(target: str) -> str:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -14,7 +14,9 @@ from gomedic.host import Host
 from gomedic.model import Progress
 from gomedic.problems import NeedsRootError
 from gomedic.root_staging import Order
+from gomedic.stages import TRY, UNPACK, WRITE, during
 from gomedic.texts import N_, Message
+from gomedic.toolchain import filelist
 from gomedic.toolchain.background import beside
 from gomedic.toolchain.errors import CannotWrite, ToolchainError, WrongContent
 from gomedic.toolchain.releases import platform
@@ -76,13 +78,15 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
     folder = ""
     try:
         folder = make(base)
-        yield from unpack(archive.path, archive.plan, folder, archive.version)
+        sums = yield from during(UNPACK, unpack(archive.path, archive.plan, folder, archive.version))
         _judge_tree(archive, folder)
+        if not wish.to.shared:
+            _write_list(archive, sums, folder + filelist.SUFFIX)
         os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
         with _scratch(host, folder) as scratch:
             says = yield from _tried(host, folder, archive.version, scratch, wish)
         what = Message(_WRITING, {"version": archive.version})
-        yield from beside(what, lambda _stop: sync(folder))
+        yield from during(WRITE, beside(what, lambda _stop: sync(folder)))
     except OSError as error:
         discard(folder)
         raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None
@@ -103,7 +107,8 @@ def _made_by_root(
     try:
         privilege.order(host, Order(1, "ready", staged), may_ask=wish.may_ask)
         what = Message(_BY_ROOT, {"version": archive.version})
-        yield from beside(what, lambda _stop: privilege.order(host, order, may_ask=wish.may_ask))
+        work = beside(what, lambda _stop: privilege.order(host, order, may_ask=wish.may_ask))
+        yield from during(UNPACK, work)
     except NeedsRootError:
         raise NeedsRoot(archive, wish.path, staged) from None
     try:
@@ -123,7 +128,13 @@ def discard_by_root(host: Host, staged: str) -> None:
 def _tried(host: Host, folder: str, version: str, scratch: str, wish: Wish) -> Generator[Progress, None, str]:
     if not wish.try_it or os.statvfs(folder).f_flag & os.ST_NOEXEC:
         return ""
-    return (yield from smoke_test(host, folder, version, scratch))
+    return (yield from during(TRY, smoke_test(host, folder, version, scratch)))
+
+
+def _write_list(archive: Archive, sums: Mapping[str, bytes], path: str) -> None:
+    """Keep what the files are, beside the toolchain, to check it against later."""
+    with open(path, "xb") as file:
+        file.write(filelist.encoded(archive.version, filelist.listed(archive.plan, sums)))
 
 
 @contextlib.contextmanager

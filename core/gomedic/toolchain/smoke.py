@@ -1,101 +1,75 @@
-"""A verified toolchain started once: does it say its version, build a program, and does that run?"""
+"""A verified toolchain started once: does it say its version and where it lies, build a program, and does that run?"""
 
+import json
 import os
-import shutil
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 
-from gomedic.host import Ended, Host, ProbeError
+from gomedic.host import Host
 from gomedic.model import Progress
 from gomedic.texts import N_, Message
 from gomedic.toolchain.background import beside
+from gomedic.toolchain.bench import Bench, bench
 from gomedic.toolchain.errors import DoesNotWork
 
 _TRYING = N_("Trying {version}: building and running a program")
-_NO_START = N_("`{command}` could not be started ({why})")
-_FAILED = N_("`{command}` ended with {code}: {output}")
-_LATE = N_("`{command}` did not end within {seconds} s")
 _SAYS = N_("`{command}` says “{output}”")
-_SECONDS = 300.0
-_WORDS = "gomedic was here"
-_PROGRAM = f"""package main
+_OTHER_ROOT = N_("`go env` says that its GOROOT is {found}, not {root}")
+_NO_JSON = N_("`go env` says what cannot be read ({output})")
+WORDS = "gomedic was here"
+PROGRAM = f"""package main
 
 import "fmt"
 
-func main() {{ fmt.Println("{_WORDS}") }}
+func main() {{ fmt.Println("{WORDS}") }}
 """
 
 
 def smoke_test(host: Host, root: str, version: str, scratch: str) -> Generator[Progress, None, str]:
-    """Try the toolchain at `root`; return what `go version` says. Raises DoesNotWork.
+    """Try the toolchain at `root`; return what `go version` says, "" where only root could try. Raises DoesNotWork.
 
     `scratch` is a folder on a file system that programs may be started from; all that Go writes lands there,
     in a folder that is removed at the end.
     """
-    folder = os.path.join(scratch, "smoke")
-    os.mkdir(folder, 0o700)
-    try:
+    with bench(host, root, version, scratch) as place:
+        if place is None:
+            return ""
         what = Message(_TRYING, {"version": version})
-        return (yield from beside(what, lambda stop: _try(host, root, version, folder, stop)))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        return (yield from beside(what, lambda stop: _try(place, stop)))
 
 
-def clean_environment(root: str, folder: str) -> Mapping[str, str]:
-    """Return an environment in which a `go` asks nobody, fetches nothing, and writes only below `folder`."""
-    return {
-        "PATH": f"{root}/bin:/usr/local/bin:/usr/bin:/bin",
-        "HOME": folder,
-        "XDG_CONFIG_HOME": f"{folder}/config",  # telemetry and `go env -w` live there
-        "XDG_CACHE_HOME": f"{folder}/cache",
-        "TMPDIR": folder,
-        "GOCACHE": f"{folder}/gocache",
-        "GOPATH": f"{folder}/gopath",
-        "GOTMPDIR": folder,
-        "GOENV": "off",
-        "GOFLAGS": "",
-        "GOTOOLCHAIN": "local",
-        "GOPROXY": "off",
-        "GOSUMDB": "off",
-        "GOTELEMETRY": "off",
-        "GO111MODULE": "on",
-        "GOWORK": "off",
-        "CGO_ENABLED": "0",
-        "LC_ALL": "C",
-    }
-
-
-def _try(host: Host, root: str, version: str, folder: str, stop: threading.Event) -> str:
-    env = clean_environment(root, folder)
-    go, program = os.path.join(root, "bin/go"), os.path.join(folder, "program")
-    with open(f"{program}.go", "w", encoding="utf-8") as file:
-        file.write(_PROGRAM)
-    said = _run(host, [go, "version"], env, folder, version, stop)
-    _run(host, [go, "build", "-o", program, f"{program}.go"], env, folder, version, stop)
-    words = _run(host, [program], env, folder, version, stop)
-    if words != _WORDS:
-        reason = Message(_SAYS, {"command": program, "output": words[:200]})
-        raise DoesNotWork(version=version, reason=reason)
+def _try(place: Bench, stop: threading.Event) -> str:
+    place.stop = stop
+    said = place.go("version")
+    settings(place)
+    run(place, build(place))
     return said
 
 
-def _run(
-    host: Host, argv: list[str], env: Mapping[str, str], folder: str, version: str, stop: threading.Event
-) -> str:
-    command = " ".join([os.path.basename(argv[0]), *argv[1:2]])
+def settings(place: Bench) -> dict[str, str]:
+    """Return what `go env` says, which must be of this very tree. Raises DoesNotWork."""
+    said = place.go("env", "-json", "GOROOT", "GOOS", "GOARCH", "CGO_ENABLED", "CC", "GOVERSION")
     try:
-        ended = host.run(argv, env=env, cwd=folder, timeout=_SECONDS, cancelled=stop)
-    except ProbeError as error:
-        reason = Message(_NO_START, {"command": command, "why": str(error)})
-        raise DoesNotWork(version=version, reason=reason) from None
-    if ended.code != 0 or ended.timed_out:
-        raise DoesNotWork(version=version, reason=_why(command, ended))
-    return ended.out.decode("utf-8", "replace").strip()
+        found = {str(name): str(value) for name, value in json.loads(said).items()}
+    except (ValueError, AttributeError):
+        raise DoesNotWork(version=place.version, reason=Message(_NO_JSON, {"output": said[:200]})) from None
+    root = os.path.realpath(found.get("GOROOT", ""))
+    if root != os.path.realpath(place.root):
+        reason = Message(_OTHER_ROOT, {"found": root, "root": place.root})
+        raise DoesNotWork(version=place.version, reason=reason)
+    return found
 
 
-def _why(command: str, ended: Ended) -> Message:
-    if ended.timed_out:
-        return Message(_LATE, {"command": command, "seconds": int(_SECONDS)})
-    output = (ended.err or ended.out).decode("utf-8", "replace").strip()
-    last = " / ".join(output.splitlines()[-3:])[:300]
-    return Message(_FAILED, {"command": command, "code": str(ended.code), "output": last})
+def build(place: Bench) -> str:
+    """Build a program; return its path. Raises DoesNotWork."""
+    path = os.path.join(place.folder, "program")
+    place.go("build", "-o", path, place.write("program.go", PROGRAM))
+    return path
+
+
+def run(place: Bench, path: str) -> None:
+    """Run a program that was built, and hear what it says. Raises DoesNotWork."""
+    words = place.run([path])
+    if words != WORDS:
+        reason = Message(_SAYS, {"command": os.path.basename(path), "output": words[:200]})
+        raise DoesNotWork(version=place.version, reason=reason)

@@ -16,8 +16,9 @@ from gomedic.model import Move, Receipt
 
 STAGING = ".gomedic-staging-"
 _SCRATCH = "-scratch"
+LIST = ".files"  # the end of the name of a toolchain's list of files
 _MADE_HERE = re.compile(
-    rf"{re.escape(STAGING)}[0-9a-f]{{16}}({_SCRATCH})?"
+    rf"{re.escape(STAGING)}[0-9a-f]{{16}}({_SCRATCH}|{re.escape(LIST)})?"
 )  # not what was moved aside to come back
 _ASIDE = re.compile(rf"{re.escape(STAGING)}(broken|removed)-.+")
 _COME_BACK = 2  # of what was moved aside
@@ -63,8 +64,12 @@ def scratch_of(path: str) -> str:
 def discard(path: str) -> None:
     """Delete a staged toolchain that is not wanted any more. Nothing that is not one of ours is touched."""
     descriptor = _held.pop(path, None)
-    if os.path.basename(path).startswith(STAGING) and _is_folder(path):
-        shutil.rmtree(path, ignore_errors=True)
+    if os.path.basename(path).startswith(STAGING):
+        if _is_folder(path):
+            shutil.rmtree(path, ignore_errors=True)
+        for file in (path + LIST, path):
+            with contextlib.suppress(OSError):
+                os.unlink(file)
     if descriptor is not None:
         os.close(descriptor)
 
@@ -97,7 +102,7 @@ def sweep(host: Host, folder: str) -> None:
     """
     left, aside = (
         list(_left_in(folder)),
-        list(_aside_in(folder)),
+        sorted(_aside_in(folder)),
     )  # before the receipts: what comes later is in use
     history = journal.history(host.state_folder)
     if history.broken:  # what they name is not known
@@ -105,7 +110,7 @@ def sweep(host: Host, folder: str) -> None:
     receipts = [receipt for receipt in history.receipts if receipt.state not in ("taken back", journal.FINAL)]
     named = {step.source for receipt in receipts for step in _moves(receipt)}
     for path in left:
-        if path.removesuffix(_SCRATCH) not in named:
+        if path.removesuffix(_SCRATCH).removesuffix(LIST) not in named:
             _sweep(path)
     _forget(host, receipts, aside)
 
@@ -152,7 +157,12 @@ def _left_in(folder: str) -> Iterator[str]:
 
 
 def _sweep(path: str) -> None:
-    if path.endswith(_SCRATCH) and os.path.lexists(path.removesuffix(_SCRATCH)):
+    for end in (_SCRATCH, LIST):
+        if path.endswith(end) and os.path.lexists(path.removesuffix(end)):
+            return
+    if path.endswith(LIST) and os.path.isfile(path):
+        with contextlib.suppress(OSError):
+            os.unlink(path)
         return
     with contextlib.suppress(OSError):  # somebody holds it, or nobody can tell
         descriptor = os.open(path, _FOLDER)

@@ -1,10 +1,11 @@
 """Judge every member of a .tar.gz while it streams by; unpack a judged one as fast as the machine can."""
 
 import errno
+import hashlib
 import os
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from msgspec import Struct
@@ -107,17 +108,19 @@ class Judge:
         return Plan(members, self._starts, self._scanner.version_file, size)
 
 
-def unpack(archive: str, plan: Plan, folder: str, version: str) -> Iterator[Progress]:
+def unpack(
+    archive: str, plan: Plan, folder: str, version: str
+) -> Generator[Progress, None, Mapping[str, bytes]]:
     """Unpack `archive`, which `plan` was made from, into the empty `folder`, without the top folder `go/`.
 
-    Yields progress; closing stops the writers and leaves `folder` to the caller. Raises DiskFull, CannotWrite.
+    Returns the SHA-256 of each file. Yields progress; closing stops the writers and leaves `folder` to the caller. Raises DiskFull, CannotWrite.
     """
     root = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
     source = os.open(archive, os.O_RDONLY | os.O_CLOEXEC)
     work = _Work(source, root, _umask())
     try:
         _make_folders(plan.members, work)
-        yield from _write_files(work, plan, version)
+        yield from _write_files(work, plan, version, _write_segment)
         _make_links(plan.members, root)
     except OSError as error:
         raise _refusal(error, folder, plan.size) from None
@@ -125,6 +128,19 @@ def unpack(archive: str, plan: Plan, folder: str, version: str) -> Iterator[Prog
         work.stop.set()
         os.close(source)
         os.close(root)
+    return work.sums
+
+
+def sums_in(archive: str, plan: Plan, version: str) -> Generator[Progress, None, Mapping[str, bytes]]:
+    """Return the SHA-256 of each file in `archive`, which `plan` was made from; writes nothing. Raises OSError."""
+    source = os.open(archive, os.O_RDONLY | os.O_CLOEXEC)
+    work = _Work(source, -1, 0)
+    try:
+        yield from _write_files(work, plan, version, _sum_segment)
+    finally:
+        work.stop.set()
+        os.close(source)
+    return work.sums
 
 
 def _refusal(error: OSError, folder: str, size: int) -> DiskFull | CannotWrite:
@@ -142,6 +158,7 @@ class _Work:
         self.root = root
         self.umask = umask
         self.stop = threading.Event()
+        self.sums: dict[str, bytes] = {}
         self.written = (
             0  # bytes; several threads add to it, so it is nearly right, which a progress bar forgives
         )
@@ -174,11 +191,13 @@ def _make_links(members: Sequence[Member], root: int) -> None:
             os.link(member.target, member.name, src_dir_fd=root, dst_dir_fd=root, follow_symlinks=False)
 
 
-def _write_files(work: _Work, plan: Plan, version: str) -> Iterator[Progress]:
+def _write_files(
+    work: _Work, plan: Plan, version: str, write: Callable[[_Work, Start, Sequence[Member]], None]
+) -> Iterator[Progress]:
     segments = _segments(plan)
     with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1), "unpack") as pool:
         try:
-            waiting = {pool.submit(_write_segment, work, start, members) for start, members in segments}
+            waiting = {pool.submit(write, work, start, members) for start, members in segments}
             while waiting:
                 done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
                 for segment in done:
@@ -204,24 +223,63 @@ def _segments(plan: Plan) -> list[tuple[Start, list[Member]]]:
 
 def _write_segment(work: _Work, start: Start, members: Sequence[Member]) -> None:
     """Write `members`, in archive order, from the stream that begins at `start`."""
-    stream = _plain(work, start)
-    position, piece = start.plain, memoryview(b"")
-    for member in members:
-        while position + len(piece) < member.offset:
-            position, piece = position + len(piece), memoryview(next(stream))
-        piece, position = piece[member.offset - position :], member.offset
-        end = position + member.size
-        descriptor = _create(work, member)
+    for member, pieces in _contents(work, start, members):
+        descriptor, total = _create(work, member), hashlib.sha256()
         try:
-            while position < end:
-                if not piece:
-                    piece = memoryview(next(stream))
-                step = os.write(descriptor, piece[: end - position])
-                piece, position = piece[step:], position + step
+            for piece in pieces:
+                total.update(piece)
+                while piece:
+                    piece = piece[os.write(descriptor, piece) :]
             os.utime(descriptor, (member.mtime, member.mtime))
         finally:
             os.close(descriptor)
+        work.sums[member.name] = total.digest()
         work.written += member.size
+
+
+def _sum_segment(work: _Work, start: Start, members: Sequence[Member]) -> None:
+    for member, pieces in _contents(work, start, members):
+        total = hashlib.sha256()
+        for piece in pieces:
+            total.update(piece)
+        work.sums[member.name] = total.digest()
+        work.written += member.size
+
+
+def _contents(
+    work: _Work, start: Start, members: Sequence[Member]
+) -> Iterator[tuple[Member, Iterator[memoryview]]]:
+    """Yield each of `members`, in archive order, with the pieces of its content, which must be taken at once."""
+    stream = _Stream(work, start)
+    for member in members:
+        yield member, stream.content(member.offset, member.size)
+
+
+class _Stream:
+    """The decompressed stream from a starting point on."""
+
+    def __init__(self, work: _Work, start: Start) -> None:
+        self._plain = _plain(work, start)
+        self._position = start.plain
+        self._piece = memoryview(b"")
+
+    def content(self, offset: int, size: int) -> Iterator[memoryview]:
+        """Yield the bytes from `offset` on, which lies ahead."""
+        while self._position + len(self._piece) < offset:
+            self._position += len(self._piece)
+            self._piece = memoryview(next(self._plain))
+        self._take(offset - self._position)
+        while size:
+            if not self._piece:
+                self._piece = memoryview(next(self._plain))
+            piece = self._piece[:size]
+            self._take(len(piece))
+            size -= len(piece)
+            yield piece
+
+    def _take(self, count: int) -> None:
+        self._piece = self._piece[count:]
+        self._position += count
 
 
 def _create(work: _Work, member: Member) -> int:

@@ -2,10 +2,8 @@
 
 import contextlib
 import os
-import shutil
-import stat
-import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -15,6 +13,7 @@ from gomedic.settings import Settings
 from gomedic.texts import N_, Message
 from gomedic.toolchain import official
 from gomedic.toolchain.background import beside
+from gomedic.toolchain.compatibility import Row
 from gomedic.toolchain.errors import (
     MissingSignature,
     NobodyVouches,
@@ -27,14 +26,13 @@ from gomedic.toolchain.errors import (
     WebPageInstead,
     WrongFile,
 )
-from gomedic.toolchain.install import Verification, existing, judge_content, record, toolchains_folder
+from gomedic.toolchain.filelist import Differences
+from gomedic.toolchain.install import Verification, judge_content, toolchains_folder
 from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.offers import sum_beside, trusted_keys
-from gomedic.toolchain.releases import platform
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, require_gnupg
-from gomedic.toolchain.smoke import smoke_test
 from gomedic.toolchain.sources import OFFICIAL
-from gomedic.toolchain.tree import Tree, tree
+from gomedic.toolchain.verify_tree import judged_tree
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, version
 
@@ -44,18 +42,6 @@ _NO_SUM = N_("No list at hand says which SHA-256 it must have; the signature alo
 _SIGNED = N_("Signed by {signer} on {made}.")
 _MEMBERS = N_("All {count} members are safe to unpack, and hold {version}.")
 _SOURCE = N_("This is source code; nothing of it was looked at but its sum and signature.")
-_WHOLE = N_("The commands, tools and sources of {version} are there.")
-_MISSING = N_("{missing} is missing in {root}, so this is no whole Go installation; install it again.")
-_NO_VERSION = N_(
-    "{root}/VERSION does not name a Go version, so this is no whole Go installation; install it again."
-)
-_OTHER_MACHINE = N_(
-    "The programs in {root} are for {arch}, but this machine is {machine}; install the archive for it."
-)
-_FOREIGN = N_("Somebody other than you or root can change {path}, so nothing of this tree was started.")
-_STARTS = N_("It starts, builds and runs a program: {said}.")
-_RECORDED = N_("It was installed from {file}, signed by {signer}.")
-_NOT_RECORDED = N_("Where it came from is not recorded, so its files are not checked against a release.")
 
 
 class Verdict(Struct, frozen=True):
@@ -69,29 +55,42 @@ class Verdict(Struct, frozen=True):
     reason: Message | None = None  # why it is refused
     signature: Signature | None = None
     verification: Verification | None = None  # of a tree that we installed
+    table: tuple[Row, ...] = ()  # what a tree can do on this machine
+    differences: Differences | None = None  # of a tree's files from its release; None: not compared
 
 
-def verify(host: Host, settings: Settings, target: str) -> Iterator[Progress | Verdict]:
+def verify(
+    host: Host,
+    settings: Settings,
+    target: str,
+    *,
+    archive: str | None = None,
+    session: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Progress | Verdict]:
     """Yield progress, and last the verdict on `target`: an archive, a folder, or a version that we installed.
 
     Of an archive, the signature must be good (beside it as NAME.asc, for a release of Google's else from Google's
     own place), and so must every sum that is known (beside it as NAME.sha256 or NAME.sha256sum, and Google's list).
-    A further key of the settings counts for the versions that its prefix allows, wherever the file lies.
+    A further key of the settings counts for the versions that its prefix allows, wherever the file lies. A tree is
+    compared with its release, where a list of its files is at hand or `archive` names the archive, and tried in the
+    environment of `session`.
     """
     path = os.path.join(host.cwd, target)
     if os.path.isdir(path):
-        yield from _verdict_on_tree(host, path)
+        yield from _verdict_on_tree(host, settings, path, archive, session)
     elif os.path.isfile(path):
         yield from _verdict_on_archive(host, settings, path)
     else:
-        yield from _verdict_on_version(host, target)
+        yield from _verdict_on_version(host, settings, target, archive, session)
 
 
-def _verdict_on_version(host: Host, name: str) -> Iterator[Progress | Verdict]:
+def _verdict_on_version(
+    host: Host, settings: Settings, name: str, archive: str | None, session: Mapping[str, str]
+) -> Iterator[Progress | Verdict]:
     folder = toolchains_folder(host)
     for candidate in (name, f"go{name}"):
         if version(candidate) is not None and os.path.isdir(os.path.join(folder, candidate)):
-            yield from _verdict_on_tree(host, os.path.join(folder, candidate))
+            yield from _verdict_on_tree(host, settings, os.path.join(folder, candidate), archive, session)
             return
     yield _refused(name, "tree", "", (), NotInstalled(version=name, path=folder))
 
@@ -191,65 +190,23 @@ def _signature(web: Web, path: str, *, official_name: bool) -> tuple[bytes, str]
 # ------------------------------------------------------------------ trees
 
 
-def _verdict_on_tree(host: Host, root: str) -> Iterator[Progress | Verdict]:
-    found = tree(root)
-    kept = record(root)
-    points = [_told(kept)]
-    reason = _not_whole(found)
-    if reason is None:
-        points.append(Message(_WHOLE, {"version": found.version}))
-        foreign = _changeable_by_others(host, root)
-        if foreign is not None:
-            points.append(Message(_FOREIGN, {"path": foreign}))
-        else:
-            reason = yield from _tried(host, found, points)
-    yield Verdict(root, "tree", reason is None, found.version, tuple(points), reason, None, kept)
-
-
-def _told(kept: Verification | None) -> Message:
-    if kept is None or kept.signature is None:
-        return Message(_NOT_RECORDED)
-    return Message(_RECORDED, {"file": kept.file, "signer": kept.signature.signer})
-
-
-def _not_whole(found: Tree) -> Message | None:
-    if found.missing:
-        return Message(_MISSING, {"missing": found.missing[0], "root": found.root})
-    if not found.version:
-        return Message(_NO_VERSION, {"root": found.root})
-    machine = platform(os.uname().machine).replace("armv6l", "arm")
-    if found.arch != machine:
-        return Message(_OTHER_MACHINE, {"root": found.root, "arch": found.arch or "?", "machine": machine})
-    return None
-
-
-def _tried(host: Host, found: Tree, points: list[Message]) -> Generator[Progress, None, Message | None]:
-    scratch = tempfile.mkdtemp(prefix=".gomedic-verify-", dir=existing(host.cache_folder))
-    try:
-        said = yield from smoke_test(host, found.root, found.version, scratch)
-    except ToolchainError as error:
-        return error.message
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    points.append(Message(_STARTS, {"said": said}))
-    return None
-
-
-def _changeable_by_others(host: Host, root: str) -> str | None:
-    """Return the first of the programs, their folders and the folders above that others can change."""
-    real = os.path.realpath(root)
-    paths = [os.path.join(real, name) for name in ("bin/go", "bin", "pkg/tool", "src")]
-    while real != "/":
-        paths.append(real)
-        real = os.path.dirname(real)
-    return next((path for path in paths if _is_changeable(host, path)), None)
-
-
-def _is_changeable(host: Host, path: str) -> bool:
-    status = os.lstat(path)
-    if status.st_uid not in (0, host.account.uid):
-        return True
-    if stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX:
-        return False  # like /tmp: others can add, but not replace what is there
-    own_group = status.st_gid in (0, host.account.gid)
-    return bool(status.st_mode & stat.S_IWOTH) or bool(status.st_mode & stat.S_IWGRP and not own_group)
+def _verdict_on_tree(
+    host: Host, settings: Settings, root: str, archive: str | None, session: Mapping[str, str]
+) -> Iterator[Progress | Verdict]:
+    """Yield the verdict on a tree, compared with `archive` where one is named: that must itself be good."""
+    if archive is not None:
+        path = os.path.join(host.cwd, archive)
+        judged: Verdict | None = None
+        for value in _verdict_on_archive(host, settings, path):
+            judged = value if isinstance(value, Verdict) else judged
+            if isinstance(value, Progress):
+                yield value
+        if judged is None or not judged.good:
+            yield Verdict(root, "tree", False, "", (), judged.reason if judged else None)
+            return
+        archive = path
+    found = yield from judged_tree(host, root, archive, session)
+    yield Verdict(
+        root, "tree", found.reason is None, found.version, found.points, found.reason, None,
+        found.verification, found.table, found.differences,
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from gomedic.settings import read_settings
 from gomedic.toolchain import errors
 from gomedic.toolchain.command import installed
 from gomedic.toolchain.install import Staged, discard, install, record, steps_to_place
+from gomedic.toolchain.staging import LIST
 from gomedic.toolchain.targets import Target
 from gomedic.toolchain.tree import tree
 from gomedic.toolchain.verify import Verdict, verify
@@ -100,8 +101,9 @@ def test_the_steps_put_it_into_its_place_and_record_why_it_is_trusted(campus: Ca
         staged(campus.host)
     os.unlink(f"{result.target_path}/bin/go")
     broken = staged(campus.host)
-    aside, place = (step for step in steps_to_place(broken) if isinstance(step, Move))
+    aside, list_aside, place, list_placed = (s for s in steps_to_place(broken) if isinstance(s, Move))
     assert aside.source == place.target == result.target_path
+    assert list_aside.source == list_placed.target == f"{result.target_path}{LIST}"
     discard(broken.staged_path)
 
 

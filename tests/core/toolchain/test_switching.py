@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 import little_go
 from gomedic import journal
 from gomedic.model import MakeLink
-from gomedic.toolchain.staging import STAGING
+from gomedic.toolchain.staging import LIST, STAGING
 from made_up import Machine, refusal
 
 ONE, TWO = "go1.27.1-campus1", "go1.27.1-campus2"
@@ -98,7 +98,7 @@ def test_what_was_removed_comes_back_until_two_later_ones_need_the_room(
         done(account, "install", ONE)
         receipt = done(account, "remove", ONE)["receipt"]
         first = first or receipt
-    assert len(names(account)) == 2
+    assert len({name.removesuffix(LIST) for name in names(account)}) == 2
     ran = account.gomedic("undo", first, "--yes")
     assert (ran.code, "was deleted since, so it cannot be taken back" in ran.err + ran.out) == (3, True)
     done(account, "undo")

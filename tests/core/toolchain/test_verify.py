@@ -3,13 +3,34 @@
 import hashlib
 import os
 import shutil
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from campus import SIGNATURES, VERSION, Campus, Signer, file_name, go_members, member, packed, real_archive
+from campus import (
+    ARCH,
+    SIGNATURES,
+    VERSION,
+    Campus,
+    Signer,
+    file_name,
+    go_members,
+    member,
+    packed,
+    real_archive,
+)
 
+import little_go
+from gomedic import repair
 from gomedic.host import Host
+from gomedic.model import Fix
 from gomedic.settings import read_settings
+from gomedic.texts import Message
+from gomedic.toolchain.bench import bench
+from gomedic.toolchain.elf import need_of, newest_glibc
+from gomedic.toolchain.filelist import Entry, decoded, encoded, kept
+from gomedic.toolchain.install import Staged, install, steps_to_place
 from gomedic.toolchain.verify import Verdict, verify
 
 FILE = file_name()
@@ -179,3 +200,148 @@ def test_nothing_is_started_that_others_can_change(machine: Host, whole: Path) -
 
 def test_a_version_that_is_not_installed_is_refused(machine: Host) -> None:
     assert "Go go1.99 is not among the toolchains in" in str(verdict(machine, "go1.99").reason)
+
+
+# ------------------------------------------------------------------ compared with the release
+
+
+@pytest.fixture
+def little(campus: Campus, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A release of the campus whose go works, published."""
+    data = packed(go_members(VERSION, little_go.program(tmp_path_factory.getbasetemp(), ARCH)))
+    campus.publish(data)
+    return data
+
+
+@pytest.fixture
+def placed(campus: Campus, little: bytes) -> Path:
+    """That release, installed by us."""
+    *_, staged = install(campus.host, read_settings(campus.host), VERSION)
+    assert isinstance(staged, Staged)
+    list(repair.apply(campus.host, "x@y", Fix("f", Message("F")), steps_to_place(staged)))
+    return Path(staged.target_path)
+
+
+def test_what_we_installed_is_compared_byte_for_byte(campus: Campus, placed: Path) -> None:
+    found = verdict(campus.host, VERSION)
+    assert found.good, found.reason
+    assert "are byte for byte those of the release (a list kept when it was installed)" in said(found)
+    assert {row.name: row.state for row in found.table} | {"glibc": "ok"} == {
+        "version": "ok", "env": "ok", "build": "ok", "run": "ok", "cgo": "ok", "static": "ok", "cross": "ok",
+        "glibc": "ok", "sysroot": "ok",
+    }  # fmt: skip
+
+
+def a_byte(root: Path) -> None:
+    path = root / "src/fmt/print.go"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+
+def more(root: Path) -> None:
+    for number in range(5):
+        (root / f"src/fmt/old{number}.go").write_text("package fmt\n")
+
+
+ILL: list[tuple[Callable[[Path], None], str]] = [
+    (a_byte, "src/fmt/print.go are not those of the release; install"),
+    (lambda root: (root / "src/bytes/a.go").unlink(), "src/bytes/a.go are missing; install"),
+    (
+        more,
+        "src/fmt/old0.go, src/fmt/old1.go, src/fmt/old2.go and 2 more files are not of the release, and would be",
+    ),
+    (lambda root: (root / "bin/gofmt").chmod(0o644), "bin/gofmt cannot be started"),
+]
+
+
+@pytest.mark.parametrize(("change", "part"), ILL, ids=["changed", "missing", "more", "mode"])
+def test_what_differs_from_the_release_is_named(
+    campus: Campus, placed: Path, change: Callable[[Path], None], part: str
+) -> None:
+    change(placed)
+    assert part in str(verdict(campus.host, VERSION).reason)
+
+
+def test_what_lies_elsewhere_is_only_told(campus: Campus, placed: Path) -> None:
+    (placed / "bin/gopls").write_text("a tool of the person's own")
+    found = verdict(campus.host, VERSION)
+    assert found.good
+    assert "bin/gopls are not of the release." in said(found)
+
+
+def test_another_tree_is_compared_with_an_archive_or_with_our_list(
+    campus: Campus, placed: Path, little: bytes, tmp_path: Path
+) -> None:
+    foreign, archive = tmp_path / "foreign", tmp_path / FILE
+    shutil.copytree(placed, foreign, symlinks=True)
+    archive.write_bytes(little)
+    Path(f"{archive}.asc").write_bytes(campus.files[f"{FILE}.asc"])
+    assert "a list kept when it was installed" in said(verdict(campus.host, foreign))
+    os.unlink(f"{placed}.files")
+    os.unlink(f"{placed}.json")
+    assert "Its files were not compared with the release" in said(verdict(campus.host, foreign))
+    *_, found = verify(campus.host, read_settings(campus.host), str(foreign), archive=str(archive))
+    assert f"those of the release ({FILE})" in said(found)
+    a_byte(foreign)
+    *_, found = verify(campus.host, read_settings(campus.host), str(foreign), archive=str(archive))
+    assert "src/fmt/print.go are not those" in str(found.reason)
+    archive.write_bytes(little + b"x")
+    *_, found = verify(campus.host, read_settings(campus.host), str(foreign), archive=str(archive))
+    assert "signature" in str(found.reason)
+
+
+def test_an_archive_in_the_cache_serves_as_well(campus: Campus, placed: Path) -> None:
+    os.unlink(f"{placed}.files")
+    assert f"those of the release ({FILE})" in said(verdict(campus.host, VERSION))
+
+
+def test_a_package_of_a_distribution_is_said_to_be_one(campus: Campus, placed: Path) -> None:
+    (placed / "src").rename(placed.parent / "share")
+    (placed / "src").symlink_to("../share")
+    found = verdict(campus.host, placed)
+    assert found.good
+    assert f"a distribution's package, with parts in {placed.parent}/share" in said(found)
+
+
+def test_a_trimmed_tree_is_said_to_be_one(campus: Campus, placed: Path) -> None:
+    files = kept(f"{placed}.files", VERSION)
+    assert files is not None
+    wanted = {**files, "api/go1.txt": Entry(False, 3, "00"), "README.md": Entry(False, 3, "00")}
+    Path(f"{placed}.files").write_bytes(encoded(VERSION, wanted))
+    found = verdict(campus.host, VERSION)
+    assert found.good
+    assert "It lacks 2 files that the toolchain as a Go module leaves out" in said(found)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"x", zlib.compress(b"gomedic-files 1 go1.2\n"), zlib.compress(b"gomedic-files 1 go9\nx 1")]
+)
+def test_a_damaged_list_is_none(data: bytes) -> None:
+    assert decoded(data, "go9") is None
+
+
+def test_a_list_comes_back_as_it_was() -> None:
+    files = {"a b": Entry(True, 3, "00ff"), "bin/x": Entry(False, 0, "", "../go")}
+    assert decoded(encoded("go9", files), "go9") == files
+
+
+def test_what_a_program_needs_is_read_from_it(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path / "program"
+    path.write_bytes(little_go.program(tmp_path_factory.getbasetemp(), ARCH))
+    assert need_of(str(path)) is None
+    path.write_bytes(little_go.program(tmp_path_factory.getbasetemp(), ARCH, static=False))
+    assert "ld-" in str(need_of(str(path)))
+    assert newest_glibc(str(path)).startswith("2.")
+    data = path.read_bytes()
+    for end in range(0, 400, 7):  # cut short anywhere, it is read without a stumble
+        path.write_bytes(data[:end])
+        need_of(str(path))
+
+
+def test_nothing_is_started_as_root(campus: Campus, placed: Path, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give up root's rights")
+    with bench(campus.host, str(placed), VERSION, str(tmp_path)) as place:
+        assert place is not None
+        assert place.run(["id", "-u"]) == "65534"
