@@ -50,6 +50,11 @@ class Offer(Struct, frozen=True):
     others: tuple[Fix, ...] = ()
     failed: tuple[Trial, ...] = ()
 
+    @classmethod
+    def untried(cls, fixes: tuple[Fix, ...]) -> "Offer":
+        """Return the offer where nothing could be tried: the fixes as they come."""
+        return cls(Trial(fixes[0], None) if fixes else None, fixes[1:])
+
     @property
     def fixes(self) -> tuple[Fix, ...]:
         """All of them, in the order to show them: what failed comes last."""

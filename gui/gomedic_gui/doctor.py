@@ -7,7 +7,7 @@ from functools import partial
 from msgspec import Struct
 
 from gomedic import doctor as core
-from gomedic.doctor import Restored, Treatment
+from gomedic.doctor import Offer, Restored, Treatment
 from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.proof import Proof
@@ -25,6 +25,9 @@ class Doctor(Struct, frozen=True):
     prove: Callable[[Examination, Finding, Fix], Iterator[Progress | Proof | None]] = lambda *_fix: iter(
         (None,)
     )
+    best_fix: Callable[[Examination, Finding], Iterator[Progress | Offer]] = lambda _seen, finding: iter(
+        (Offer.untried(finding.fixes),)
+    )
     examine_thoroughly: Callable[[], Iterator[Progress | Examination]] = lambda: iter(())  # may yield two
 
 
@@ -38,6 +41,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         text=host.text,
         go_in=partial(_go_in, host),
         prove=partial(core.prove, host),
+        best_fix=partial(core.best_fix, host),
         examine_thoroughly=partial(core.examine, host, project=project, deep=True),
     )
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.diagnosis import Check
+from gomedic.doctor import Offer
 from gomedic.model import Evidence, Finding, Fix
 from gomedic.pages import check_named
 from gomedic.texts import N_, Message
@@ -52,6 +53,7 @@ class FindingPanel(QWidget):
     def show_finding(self, case: Case, finding: Finding) -> None:
         """Show a finding of a case."""
         if (now := _shown(case, finding, self.palette())) == self._shown:
+            self._bar.wait()
             return  # the same as before: keep what is unfolded, and where the person has scrolled to
         check, reads_on = check_named(finding.check), self._reads_about(finding)
         self._finding, self._shown = finding, now
@@ -65,6 +67,11 @@ class FindingPanel(QWidget):
     def _reads_about(self, finding: Finding) -> bool:
         shown = self._finding is not None and self._finding.check == finding.check
         return shown and self._stack.currentWidget() is self.about
+
+    def show_offer(self, finding: Finding, offer: Offer) -> None:
+        """Show which fix of a finding is offered first, if it is the one that is shown."""
+        if finding == self._finding:
+            self._bar.show_offer(offer)
 
     def set_free(self, free: bool) -> None:
         """Say whether a fix could be begun now."""

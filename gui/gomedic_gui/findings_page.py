@@ -15,6 +15,7 @@ class FindingsPage(QSplitter):
 
     fix_chosen = Signal(object, object)  # Finding, Fix
     session_chosen = Signal(str)
+    offer_wanted = Signal(object)  # Finding
     thorough_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,6 +61,7 @@ class FindingsPage(QSplitter):
         if self._case is not None:
             self.panel.show_finding(self._case, finding)
             self._right.setCurrentWidget(self.panel)
+            self.offer_wanted.emit(finding)
 
     def _show_check(self, check: CheckResult) -> None:
         self.healthy.show_unknown(check)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.model import Finding, Fix, InstallToolchain
-from gomedic.preview import preview
+from gomedic.preview import outline
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.button import Button
@@ -88,7 +88,7 @@ def _body(finding: Finding, fix: Fix, proof: ProofBox) -> QWidget:
     layout.addWidget(proof)
     if fix.install is not None:
         layout.addWidget(_card(_installing(fix.install), None, False))
-    for number, step in enumerate(preview(fix.steps), 1):
+    for number, step in enumerate(outline(fix.steps), 1):
         words = tr(step.words)
         layout.addWidget(
             _card(f"{number}.  {words}" if len(fix.steps) > 1 else words, step.diff, step.privileged)

@@ -28,6 +28,7 @@ from gomedic_gui.result_page import ResultPage
 from gomedic_gui.sessions_page import SessionsPage
 from gomedic_gui.task import Task
 from gomedic_gui.text import tr
+from gomedic_gui.trials import Trials
 from gomedic_gui.verdict import Verdict, verdict_of
 from gomedic_gui.welcome_page import WelcomePage
 from gomedic_gui.working_page import WorkingPage
@@ -52,8 +53,7 @@ class Window(QMainWindow):
         self._task: Task | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # one thing at a time
-        self._beside = QThreadPool(self)  # for what nobody waits for
-        self._beside.setMaxThreadCount(1)
+        self.trials = Trials(doctor, self)
         self._closing = False
         self._recolour = QTimer(self, singleShot=True, interval=0)
         self._recolour.timeout.connect(self._show_again)
@@ -61,7 +61,6 @@ class Window(QMainWindow):
         self.setWindowIcon(application_icon())
         self.resize(fitting(self.screen().availableSize()))
         self.setMinimumSize(640, 440)
-        self._proofs: list[Task] = []
         self._make_pages()
         self._lay_out()
         self._connect()
@@ -94,26 +93,13 @@ class Window(QMainWindow):
         self._chosen = (finding, fix)
         self.preview_page.show_fix(finding, fix)
         self.pages.setCurrentWidget(self.preview_page)
-        self._prove(finding, fix)
+        self.trials.ask_proof(finding, fix)
 
-    def _prove(self, finding: Finding, fix: Fix) -> None:
-        """Try the fix in a copy beside all else; nobody has to wait for it."""
-        if self._case is None:
-            return
-        task = Task(self._doctor.prove(self._case.examination, finding, fix), self)
-        task.delivered.connect(lambda proof: self._show_proof((finding, fix), proof))
-        task.failed.connect(lambda _failure: self._show_proof((finding, fix), None))
-        task.ended.connect(lambda: self._after_proof(task))
-        self._proofs.append(task)
-        task.start(self._beside)
-
-    def _show_proof(self, proved: tuple[Finding, Fix], proof: Proof | None) -> None:
-        if self._chosen == proved and self.pages.currentWidget() is self.preview_page:
+    def _show_proof(self, finding: Finding, fix: Fix, proof: Proof | None) -> None:
+        if self._chosen == (finding, fix) and self.pages.currentWidget() is self.preview_page:
             self.preview_page.show_proof(proof)
 
-    def _after_proof(self, task: Task) -> None:
-        self._proofs.remove(task)
-        task.deleteLater()
+    def _after_trials(self) -> None:
         if self._closing:
             self.close()
 
@@ -144,6 +130,7 @@ class Window(QMainWindow):
     def show_case(self, case: Case) -> None:
         """Show a case on every page."""
         self._case = case
+        self.trials.begin(case)
         self.header.show_verdict(verdict_of(case.examination))
         self.header.show_notes(case.examination.notes)
         self.header.show_last_fix(case.last_fix)
@@ -290,6 +277,10 @@ class Window(QMainWindow):
         self.header.take_back_requested.connect(lambda: self.take_back())
         self.findings.fix_chosen.connect(self.preview)
         self.findings.session_chosen.connect(self._show_session)
+        self.findings.offer_wanted.connect(self.trials.ask_offer)
+        self.trials.offered.connect(self.findings.panel.show_offer)
+        self.trials.proved.connect(self._show_proof)
+        self.trials.ended.connect(self._after_trials)
         self.history.take_back_requested.connect(self.take_back)
         self.preview_page.agreed.connect(self.treat)
         self.preview_page.declined.connect(self.show_overview)
@@ -331,11 +322,10 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self._task is None and not self._proofs:
+        if self._task is None and not self.trials.is_busy:
             event.accept()
             return
         self._closing = True
         self.cancel()
-        for proof in self._proofs:
-            proof.cancel()
+        self.trials.stop()
         event.ignore()  # closes when the work has stopped

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from gomedic.doctor import Restored, Treatment
+from gomedic.doctor import Offer, Restored, Treatment, Trial
 from gomedic.model import (
     IMAGE,
     Account,
@@ -254,7 +254,9 @@ class Clinic:
         self.receipts: tuple[Receipt, ...] = ()
         self.asked: list[str] = []
         self.closed: list[str] = []
+        self.offers: dict[str, Offer] = {}  # by finding
         self.pause: Callable[[], None] = lambda: None
+        self.pause_of_trials: Callable[[], None] = lambda: None
 
     def doctor(self) -> Doctor:
         """Return the doors to this clinic."""
@@ -266,8 +268,15 @@ class Clinic:
             text=self.files.get,
             go_in=GO_COMMANDS.get,
             prove=self.prove,
+            best_fix=self.best_fix,
             examine_thoroughly=self.examine_thoroughly,
         )
+
+    def best_fix(self, _examination: Examination, finding: Finding) -> Iterator[Progress | Offer]:
+        yield step("Trying the fix in a copy of your files")
+        self.pause_of_trials()
+        first, *others = finding.fixes
+        yield self.offers.get(finding.id, Offer(Trial(first, self.proof), tuple(others)))
 
     def prove(self, *_fix: object) -> Iterator[Progress | Proof | None]:
         yield step("Trying the fix in a copy of your files")

@@ -29,6 +29,8 @@ def words_on(page: QWidget) -> str:
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:
+    """Click on a button as soon as it can be clicked."""
+    qtbot.waitUntil(button(window, name).isEnabled, timeout=PATIENCE)
     qtbot.mouseClick(button(window, name), Qt.MouseButton.LeftButton)
 
 
