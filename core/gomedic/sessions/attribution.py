@@ -103,6 +103,8 @@ def _matched(held: list[tuple[str, Origin]], entries: list[str], origin: Origin)
 
 def _assigns_anew(change: Change, source: str) -> bool:
     """Tell whether the line assigns PATH from literals alone: then every entry is that line's."""
+    if (listed := _listed(change.variable, source)) is not None:
+        return not re.search(rf"\$\{{?(?:{change.variable}|{change.variable.lower()})\b|[(`*]", listed)
     found = re.findall(rf"(?<![\w$]){change.variable}(\+?=)(\S.*)?", source)
     if not found:
         return False
@@ -110,6 +112,15 @@ def _assigns_anew(change: Change, source: str) -> bool:
     mentions_old = re.search(rf"\$\{{?[#!]?{change.variable}\b", value)
     computed = re.search(r"\$\(|`", value) or re.fullmatch(r"[\"']?\$\{?\w+\}?[\"']?\s*;?.*", value)
     return operator == "=" and not mentions_old and not computed
+
+
+def _listed(variable: str, source: str) -> str | None:
+    """Return the words that a line gives a list: `set -gx PATH /a /b` of fish, `path=(/a /b)` of zsh; None for others."""
+    of_fish = re.findall(rf"\bset\s+((?:-\S+\s+)*){variable}\s+([^;#]*)", source)
+    if of_fish and not re.search(r"(?:^|\s)(?:-\w*[ape]|--(?:append|prepend|erase))", of_fish[-1][0]):
+        return str(of_fish[-1][1])
+    of_zsh = re.findall(rf"(?<![\w$]){variable.lower()}=\(([^)]*)\)", source)
+    return str(of_zsh[-1]) if of_zsh else None
 
 
 def variable_origin(name: str, changes: Sequence[Change], base: Origin | None, lines: Lines) -> Origin:
