@@ -74,14 +74,14 @@ class View:
 
     def __init__(self, way: Way) -> None:
         self.way = way
-        self._would_be: dict[str, tuple[Node, str]] = {}  # and where its content lies now
+        self.would_be: dict[str, tuple[Node, str]] = {}  # and where its content lies now
 
     def find(self, path: str, follow: bool, *, content: bool = False) -> Node:
         """Return what is at `path`."""
         resolved = self.way.resolve(path, follow)
-        if resolved not in self._would_be:
+        if resolved not in self.would_be:
             return self._look(resolved, content)
-        node, origin = self._would_be[resolved]
+        node, origin = self.would_be[resolved]
         if content and node.kind == "file" and node.content is None:
             return msgspec.structs.replace(node, content=self._look(origin, True).content)
         return node
@@ -93,31 +93,13 @@ class View:
         except (FileNotFoundError, NotADirectoryError):
             return NOTHING
 
-    def lies(self, path: str) -> str:
-        """Return where what would be at `path` lies now, as far as moved folders and new links tell."""
-        for _ in range(10):
-            above = next((p for p in _and_above(path) if p in self._would_be), None)
-            if above is None:
-                return path
-            (node, origin), rest = self._would_be[above], path[len(above) :]
-            if node.kind != "link":
-                return origin + rest
-            path = os.path.normpath(os.path.join(os.path.dirname(above), node.target or "")) + rest
-        return path
-
     def suppose(self, step: Step) -> None:
         """Go on as if `step` had been carried out."""
         resolved = [self.way.resolve(path, follow) for path, follow in paths_of(step)]
         found = self.find(*paths_of(step)[0])
-        origin = self._would_be.get(resolved[0], (found, resolved[0]))[1]
+        origin = self.would_be.get(resolved[0], (found, resolved[0]))[1]
         for path, node in zip(resolved, _nodes_after(step, found), strict=True):
-            self._would_be[path] = (node, origin)
-
-
-def _and_above(path: str) -> Iterator[str]:
-    while path != "/":
-        yield path
-        path = os.path.dirname(path)
+            self.would_be[path] = (node, origin)
 
 
 def _nodes_after(step: Step, found: Node) -> tuple[Node, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterator
 
 from gomedic import closed_list, processes
 from gomedic.carrying import View
@@ -51,8 +52,27 @@ def _check_command(roots: RootsWay, target: str, view: View) -> None:
     tree = target.removesuffix("/bin/go").removesuffix("/bin/gofmt")
     program = target if target != tree else f"{tree}/bin/go"
     parts = ((program, stat.S_IFREG), (f"{tree}/src", stat.S_IFDIR))
-    if not all(roots.is_roots(view.lies(path), kind) for path, kind in parts):
+    if not all(roots.is_roots(_lies(view, path), kind) for path, kind in parts):
         raise RefusedError(f"{target} is not of a Go that belongs to root alone")
+
+
+def _lies(view: View, path: str) -> str:
+    """Return where what would be at `path` lies now, as far as moved folders and new links tell."""
+    for _ in range(10):
+        above = next((part for part in _and_above(path) if part in view.would_be), None)
+        if above is None:
+            return path
+        (node, origin), rest = view.would_be[above], path[len(above) :]
+        if node.kind != "link":
+            return origin + rest
+        path = os.path.normpath(os.path.join(os.path.dirname(above), node.target or "")) + rest
+    return path
+
+
+def _and_above(path: str) -> Iterator[str]:
+    while path != "/":
+        yield path
+        path = os.path.dirname(path)
 
 
 def _check_text(roots: RootsWay, step: EditFile) -> None:

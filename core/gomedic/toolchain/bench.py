@@ -120,6 +120,7 @@ def clean_environment(root: str, folder: str) -> Mapping[str, str]:
         "GOPATH": f"{folder}/gopath",
         "GOTMPDIR": folder,
         "GOENV": "off",
+        "GOFLAGS": "",
         "GOTOOLCHAIN": "local",
         "GOPROXY": "off",
         "GOSUMDB": "off",

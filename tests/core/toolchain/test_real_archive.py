@@ -9,8 +9,8 @@ from campus import ARCH, VERSION, Campus, file_name, real_archive
 
 from gomedic.model import EditFile, MakeFolder, Move, Progress
 from gomedic.settings import read_settings
+from gomedic.toolchain.bench import clean_environment
 from gomedic.toolchain.install import Staged, install, steps_to_place
-from gomedic.toolchain.smoke import clean_environment
 from gomedic.toolchain.verify import Verdict, verify
 
 _NO_TOP = "tar: : Warning: Cannot stat: No such file or directory\n"  # of go/ itself, which is stripped
