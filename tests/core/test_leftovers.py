@@ -1,6 +1,7 @@
 """A tree of two releases: the archive of the one that it claims to be tells what is the other's, and that is moved away."""
 
 import io
+import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from gomedic import doctor
 from gomedic.host import Host
 from gomedic.model import Examination, Finding, Progress
 from gomedic.probes.leftovers import Leftovers, probe
+from gomedic.probes.mixed import declared_twice
 
 BuildHost = Callable[..., Host]
 VERSION = "go1.22.10"
@@ -161,6 +163,25 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
     """Return what is in a folder but for times: those of folders tell that something was moved."""
     paths = sorted(folder.rglob("*"))
     return {str(path): (path.stat().st_mode, path.read_bytes() if path.is_file() else b"") for path in paths}
+
+
+def test_a_package_whose_files_have_one_time_is_of_one_release(tree: Path) -> None:
+    mix(tree)
+    assert declared_twice(str(tree)) is not None
+    for path in (tree / "src/runtime").iterdir():
+        os.utime(path, ns=(10**18, 10**18))
+    assert declared_twice(str(tree)) is None
+
+
+def test_files_for_other_processors_are_not_counted(tree: Path) -> None:
+    """The go command here is /bin/true, of this machine's processor."""
+    for name in ("mem_s390x.go", "mem_windows.go"):
+        (tree / "src/runtime" / name).write_text("package runtime\n\nfunc mallocgc() {}\n")
+    assert declared_twice(str(tree)) is None
+    (tree / "src/runtime/mem_64bit.go").write_text(
+        "//go:build !s390x\n\npackage runtime\n\nfunc mallocgc() {}\n"
+    )
+    assert declared_twice(str(tree)) == ("mallocgc", "src/runtime/malloc.go", "src/runtime/mem_64bit.go")
 
 
 def examined(machine: Host) -> Examination:

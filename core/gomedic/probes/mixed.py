@@ -4,92 +4,59 @@ import os
 import re
 from collections.abc import Container
 
+from gomedic.go_tree import program
+from gomedic.probes.constraints import fits, is_built
+
 _PACKAGES = ("src/runtime", "src/internal/abi", "src/internal/cpu")
 _DECLARED = re.compile(rb"^(?:func|type|var|const) (\w+)\b", re.MULTILINE)
 _METHODLESS = (b"_", b"init", b"main")
-_CONSTRAINT = re.compile(rb"^//(?:go:build| \+build)(?! goexperiment\.\w+$)", re.MULTILINE)
-_KNOWN = frozenset(
-    [
-        "aix",
-        "android",
-        "darwin",
-        "dragonfly",
-        "freebsd",
-        "hurd",
-        "illumos",
-        "ios",
-        "js",
-        "linux",
-        "nacl",
-        "netbsd",
-        "openbsd",
-        "plan9",
-        "solaris",
-        "wasip1",
-        "windows",
-        "zos",
-        "386",
-        "amd64",
-        "arm",
-        "arm64",
-        "loong64",
-        "mips",
-        "mipsle",
-        "mips64",
-        "mips64le",
-        "mips64x",
-        "mipsx",
-        "ppc64",
-        "ppc64le",
-        "ppc64x",
-        "riscv64",
-        "s390x",
-        "sparc64",
-        "wasm",
-        "unix",
-        "test",
-    ]
-)
 
 
 def declared_twice(root: str, absent: Container[str] = ()) -> tuple[str, str, str] | None:
     """Return a name and the two files of a package that both declare it, relative to `root`; None for a sound tree.
 
-    Only files for every system count: without a build constraint (go help buildconstraint), in their name or text,
-    or for an experiment, which a release has on where it has a file for its absence too. `absent` are real paths of
-    files to leave out.
+    Only files count that Go builds for the processor that the tree is for. `absent` are real paths of files to
+    leave out. Where all files of a package have one time, they are of one release: its archive gives them that.
     """
+    head = program(os.path.join(root, "bin", "go"))
+    arch = head.arch if head and head.arch else "amd64"
     for package in _PACKAGES:
+        if len(_times(os.path.join(root, package))) < 2:
+            continue
         seen: dict[bytes, str] = {}
-        for name in _sources(os.path.join(root, package)):
+        for name in _sources(os.path.join(root, package), arch):
             path = os.path.join(package, name)
             if os.path.realpath(os.path.join(root, path)) in absent:
                 continue
-            for declared in _declared(os.path.join(root, path)):
+            for declared in _declared(os.path.join(root, path), arch):
                 if seen.setdefault(declared, path) != path:
                     return declared.decode(), seen[declared], path
     return None
 
 
-def _sources(folder: str) -> list[str]:
+def _times(folder: str) -> set[int]:
+    """Return when the files of a folder were last changed, in nanoseconds."""
+    try:
+        return {entry.stat().st_mtime_ns for entry in os.scandir(folder) if entry.is_file()}
+    except OSError:
+        return set()
+
+
+def _sources(folder: str, arch: str) -> list[str]:
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return []
-    plain = (
-        name
-        for name in names
-        if name.endswith(".go") and name.startswith(tuple("abcdefghijklmnopqrstuvwxyz"))
-    )
-    return [name for name in plain if not _KNOWN & set(name.removesuffix(".go").split("_")[1:])]
+    return [name for name in names if name.endswith(".go") and name[0] not in "._" and fits(name, arch)]
 
 
-def _declared(path: str) -> list[bytes]:
+def _declared(path: str, arch: str) -> list[bytes]:
     try:
         with open(path, "rb") as file:
             text = file.read()
     except OSError:
         return []
-    if _CONSTRAINT.search(text[:4096]) or b"\npackage main" in text[:4096]:
+    head = text[:4096]
+    if not is_built(head, arch) or b"\npackage main" in head:
         return []
     return [name for name in dict.fromkeys(_DECLARED.findall(text)) if name not in _METHODLESS]
