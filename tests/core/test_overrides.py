@@ -142,6 +142,34 @@ def test_a_variable_overrules_the_go_env_file_and_goproxy_off_forbids(
     ) == ("~/.bashrc:2 sets GOTOOLCHAIN=local, which counts instead.")
 
 
+def test_a_toolchain_that_the_environment_asks_for_takes_over(
+    machine: BuildHost, home: Path, newer: Path
+) -> None:
+    (home / ".bashrc").write_text('export GOTOOLCHAIN=go1.20.1 PATH="$HOME/new/bin:$PATH"\n')
+    assert reason(table(machine(), "export-path-at-end", "export-path"), "export-path", "terminal") == (
+        "~/.bashrc:1 sets GOTOOLCHAIN=go1.20.1: the new go would hand over to that release."
+    )
+
+
+def test_what_go_install_brings_is_a_command_of_its_own(machine: BuildHost, home: Path) -> None:
+    write_gos(home, f'{OLD_FIRST}export PATH="$PATH:$HOME/go/bin"\n')
+    (home / ".profile").write_text(OLD_FIRST)
+    found = table(machine(), "golang-dl")
+    assert reason(found, "golang-dl", "terminal") == "`go` stays Go 1.19.8; go1.22.10 is a command beside it."
+    assert reason(found, "golang-dl", "login").endswith(
+        "go1.22.10 comes into ~/go/bin, which is not on PATH there."
+    )
+
+
+def test_a_guard_against_scripts_is_named(machine: BuildHost, home: Path) -> None:
+    """As Debian has it in ~/.bashrc: the rest is for shells that somebody types into."""
+    write_gos(home)
+    (home / ".profile").write_text(f"{OLD_FIRST}. ~/.bashrc\n")
+    guard = (home / ".bashrc").read_text().split("\n").index("      *) return;;") + 1
+    said = reason(table(machine(), "export-path-at-end"), "export-path-at-end", "login")
+    assert said == f"~/.bashrc:{guard} ends that file for this kind of shell, before the line is reached."
+
+
 def test_a_link_goes_into_the_folder_that_comes_before_the_old_go(machine: BuildHost, home: Path) -> None:
     (home / "tools").mkdir()
     write_gos(home, f'{OLD_FIRST}export PATH="$HOME/tools:$PATH"\n')

@@ -1,0 +1,139 @@
+"""The ways of the what-if table as data: what they change before any start-up file, whom they cannot reach, and the home of links."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from go_trees import write_go
+from gomedic.facts import Facts
+from gomedic.host import Host
+from gomedic.model import IMAGE, UNKNOWN, EditFile, MakeFolder, MakeLink, Session, Variable
+from gomedic.overrides.other_ways import ENVIRONMENT, other_ways
+from gomedic.overrides.own_ways import own_ways
+from gomedic.overrides.shadow import shadow_home
+from gomedic.overrides.values import Target, Way
+from gomedic.proof import CannotShowError
+from gomedic.sessions.base import Base
+from started import snapshot
+
+BuildHost = Callable[..., Host]
+
+
+@pytest.fixture
+def target(home: Path) -> Target:
+    return Target(str(write_go(home / "new", "go1.22.10")), "go1.22.10")
+
+
+def ways_of(facts: Facts, target: Target) -> dict[str, Way]:
+    found = [*own_ways(facts, target), *other_ways(facts, target, has_alternatives=True)]
+    assert len({way.id for way in found}) == len(found), "ids are for good and for one way each"
+    return {way.id: way for way in found}
+
+
+def facts_of(host: Host, *, in_container: bool, goroot: str | None = None) -> Facts:
+    variables = {"GOROOT": Variable(goroot, True, UNKNOWN)} if goroot else {}
+    facts = Facts(host, [Session("terminal", "/bin/bash", "ok", 0.1, variables=variables)])
+    facts.in_container = in_container
+    return facts
+
+
+def test_the_environment_of_an_image_reaches_what_starts_with_it(host: BuildHost, target: Target) -> None:
+    way = ways_of(facts_of(host(), in_container=True, goroot="/opt/go"), target)["image-env"]
+    ssh = Base({"PATH": "/bin"}, {"PATH": UNKNOWN})
+    image = Base({"PATH": "/opt/go/bin:/bin", "GOROOT": "/opt/go"}, {"PATH": IMAGE})
+    assert way.rebase is not None
+    bases = way.rebase({"terminal": image, "exec": image, "ssh": ssh})
+    for kind in ("terminal", "exec"):
+        assert bases[kind].env == {"PATH": f"{target.folder}:/opt/go/bin:/bin", "GOROOT": target.root}
+    assert bases["ssh"] == ssh
+    over_ssh = way.rebase({"terminal": ssh})
+    assert over_ssh["terminal"] == ssh, "a terminal of an ssh login did not get its PATH from the image"
+    assert "terminal" not in way.beyond
+    assert {"ssh", "login", "command", "cron"} <= set(way.beyond)
+
+
+def test_an_entrypoint_does_not_reach_docker_exec(host: BuildHost, target: Target) -> None:
+    way = ways_of(facts_of(host(), in_container=True), target)["entrypoint"]
+    image = Base({"PATH": "/bin"}, {"PATH": IMAGE})
+    assert way.rebase is not None
+    assert way.rebase({"exec": image})["exec"] == image
+    assert "exec" in way.beyond
+
+
+def test_where_there_is_no_image_nobody_makes_it(host: BuildHost, target: Target) -> None:
+    assert not {"image-env", "entrypoint"} & set(ways_of(facts_of(host(), in_container=False), target))
+
+
+@pytest.mark.skipif(not os.path.isfile(ENVIRONMENT), reason="no /etc/environment")
+def test_etc_environment_keeps_its_other_lines(host: BuildHost, target: Target) -> None:
+    old = b'LANG=C\nPATH="/bin:/usr/bin"\nEDITOR=vi'
+    machine = host().with_contents({ENVIRONMENT: old})
+    facts = facts_of(machine, in_container=False, goroot="/opt/go")
+    way = ways_of(facts, target)["etc-environment"]
+    (step,) = way.steps
+    assert isinstance(step, EditFile)
+    new = f'LANG=C\nEDITOR=vi\nPATH="{target.folder}:/bin:/usr/bin"\nGOROOT={target.root}\n'
+    assert (step.before, step.after) == (old, new.encode())
+    assert ("terminal" in way.untried, "terminal" in way.beyond) == (True, False)
+    contained = ways_of(facts_of(machine, in_container=True), target)["etc-environment"]
+    assert ("terminal" in contained.untried, "terminal" in contained.beyond) == (False, True)
+
+
+def test_goroot_is_set_where_another_is_set(host: BuildHost, target: Target) -> None:
+    plain = ways_of(facts_of(host(), in_container=False), target)
+    assert "export-goroot-path" not in plain
+    same = ways_of(facts_of(host(), in_container=False, goroot=target.root), target)
+    assert "export-goroot-path" not in same
+    other = ways_of(facts_of(host(), in_container=False, goroot="/opt/go"), target)
+    assert [str(line).split("/")[-1] for line in other["export-goroot-path"].how] == ['new"', 'bin:$PATH"']
+
+
+# ------------------------------------------------------------------ a home of links
+
+
+def test_a_home_of_links_has_the_changes_and_the_real_one_has_not(home: Path, host: BuildHost) -> None:
+    (home / ".local/bin").mkdir(parents=True)
+    (home / ".local/bin/tool").write_text("a tool")
+    before = snapshot(home)
+    bashrc = str(home / ".bashrc")
+    steps = (
+        EditFile(path=bashrc, before=(home / ".bashrc").read_bytes(), after=b"new\n"),
+        MakeFolder(path=str(home / "sdk")),
+        MakeLink(path=str(home / ".local/bin/go"), before=None, after="/opt/go/bin/go"),
+    )
+    with shadow_home(host(), steps) as shadow:
+        folder = Path(shadow.folder)
+        assert shadow.host.home == shadow.folder
+        assert (folder / ".bashrc").read_text() == "new\n"
+        assert (folder / "sdk").is_dir()
+        assert os.readlink(folder / ".local/bin/go") == "/opt/go/bin/go"
+        assert (folder / ".local/bin/tool").read_text() == "a tool"
+        assert (folder / ".profile").samefile(home / ".profile")
+    assert not folder.exists()
+    assert snapshot(home) == before
+
+
+@pytest.mark.parametrize("path", ["/etc/profile.d/zz-go.sh", "/nowhere"])
+def test_a_home_of_links_has_nothing_of_the_system(host: BuildHost, path: str) -> None:
+    step = EditFile(path=path, before=None, after=b"")
+    with pytest.raises(CannotShowError), shadow_home(host(), (step,)):
+        pass
+
+
+def test_a_session_in_a_home_of_links_tells_of_the_real_one(home: Path, host: BuildHost) -> None:
+    with shadow_home(host(), ()) as shadow:
+        inside = Session(
+            "terminal", "/bin/bash", "ok", 0.1, files=(f"{shadow.folder}/.bashrc",),
+            reached={f"{shadow.folder}/.bashrc": frozenset({1, 2})}, environment={"HOME": shadow.folder},
+        )  # fmt: skip
+        told = shadow.told(inside)
+        bases = shadow.rebased(
+            {"terminal": Base({"HOME": str(home), "ZDOTDIR": f"{home}/.zsh", "X": str(home)})}
+        )
+    assert told.files == (str(home / ".bashrc"),)
+    assert told.reached == {str(home / ".bashrc"): frozenset({1, 2})}
+    assert told.environment == {"HOME": str(home)}
+    env = bases["terminal"].env
+    assert env == {"HOME": shadow.folder, "ZDOTDIR": f"{shadow.folder}/.zsh", "X": str(home)}
