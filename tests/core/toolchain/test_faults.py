@@ -1,0 +1,173 @@
+"""Killed anywhere, or without power: afterwards the machine is as it was or finished, never between.
+
+The suite tries some moments of each act; GOMEDIC_FAULTS=200 in the environment tries that many.
+"""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from campus import Signer, file_name, go_members, index, packed
+
+from gomedic.toolchain.staging import STAGING
+
+ONE, TWO = "go1.27.1-campus1", "go1.27.1-campus2"
+MOMENTS = int(os.environ.get("GOMEDIC_FAULTS", "8"))
+FOLDER = ".local/share/gomedic/toolchains"
+State = Mapping[str, str]
+
+
+class Server:
+    """The process that acts, and dies, for the tests."""
+
+    def __init__(self) -> None:
+        here = Path(__file__).parent
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(here), *sys.path])}
+        self._process = subprocess.Popen(
+            [sys.executable, str(here / "fault_server.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+        assert self._answer()
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def do(self, home: Path, act: str, at: int = 0) -> str:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{home}\t{act}\t{at}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def close(self) -> None:
+        with self._process:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory, signer: Signer, server: Server) -> dict[str, Path]:
+    """An account's home before each act: new, with one release, and with two, the second in use."""
+    base = tmp_path_factory.mktemp("homes")
+    served = base / "served"
+    served.mkdir()
+    rows: list[Any] = []
+    for version in (ONE, TWO):
+        data = packed(go_members(version))
+        (served / file_name(version)).write_bytes(data)
+        (served / f"{file_name(version)}.asc").write_bytes(signer.sign(data))
+        rows += json.loads(index({file_name(version): data}, version))
+    (served / "index.json").write_text(json.dumps(rows))
+    (served / "campus.asc").write_bytes(signer.public)
+    new = base / "new"
+    (new / ".config/gomedic").mkdir(parents=True)
+    (new / ".config/gomedic/config.toml").write_text(
+        f'[[source]]\nname = "campus"\nurl = "file://{served}"\n'
+        f'[[key]]\nfile = "{served}/campus.asc"\nsources = ["campus"]\nprefix = "go1.27.1-campus"\n'
+    )
+    (new / ".bashrc").write_text("export PATH=$HOME/old/bin:$PATH\n")
+    (new / "old/bin").mkdir(parents=True)
+    (new / "old/bin/go").write_text("the old Go")
+    found = {"new": new}
+    for name, before, act in (("one", "new", f"install:{ONE}"), ("two", "one", f"install:{TWO}")):
+        found[name] = base / name
+        shutil.copytree(found[before], found[name], symlinks=True)
+        assert server.do(found[name], act).isdigit()
+    return found
+
+
+def state(home: Path) -> State:
+    """Return all that a person could notice: files, links, but not what gomedic keeps for itself."""
+    found: dict[str, str] = {}
+    for path in sorted(home.rglob("*")):
+        name = str(path.relative_to(home))
+        if name.startswith((".local/state", ".cache", f"{FOLDER}/{STAGING}removed-")):
+            continue
+        if path.is_symlink():
+            found[name] = f"-> {os.readlink(path)}"
+        elif name.startswith(FOLDER) and name.endswith(".json"):
+            found[name] = "a record"  # says where the bytes came from: the second time from the cache
+        elif path.is_file():
+            found[name] = f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return found
+
+
+def works(home: Path) -> bool:
+    """Whether what `go` is in a new terminal is a whole program: ours by the link, or the old one."""
+    ours = home / FOLDER / "current/bin/go"
+    named = "toolchains/current/bin" in (home / ".bashrc").read_text()
+    return ours.is_file() if named and ours.parent.parent.is_symlink() else (home / "old/bin/go").is_file()
+
+
+ACTS = [
+    ("new", f"install:{ONE}"), ("one", f"install:{TWO}"), ("two", f"use:{ONE}"), ("two", f"remove:{TWO}"),
+    ("two", f"remove:{ONE}"), ("two", "undo"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "act"), ACTS, ids=[f"{act} in {name}" for name, act in ACTS])
+def test_killed_at_any_moment_it_is_as_it_was_or_done(
+    server: Server, homes: dict[str, Path], tmp_path: Path, name: str, act: str
+) -> None:
+    before, after, count = ends(server, homes[name], tmp_path, act)
+    chosen = random.Random(7).sample(range(1, count + 1), min(MOMENTS, count))
+    for at in chosen:
+        home = fresh(homes[name], tmp_path)
+        assert server.do(home, act, at) == "killed 9" or state(home) == after
+        assert works(home), at
+        assert server.do(home, "next").isdigit()
+        assert state(home) in (before, after), (at, difference(state(home), before, after))
+        assert works(home)
+        assert server.do(home, "next").isdigit()
+    home = fresh(homes[name], tmp_path)  # and then the act succeeds
+    server.do(home, act, chosen[0])
+    if state(home) != after and server.do(home, "next") and state(home) == before:
+        assert server.do(home, act).isdigit()
+        assert state(home) == after
+
+
+def ends(server: Server, template: Path, folder: Path, act: str) -> tuple[State, State, int]:
+    """Return what the home is like before and after the act, and how many moments that has."""
+    home = fresh(template, folder)
+    before, answer = state(home), server.do(home, act)
+    assert answer.isdigit(), answer
+    assert state(home) != before
+    return before, state(home), int(answer)
+
+
+def fresh(template: Path, folder: Path) -> Path:
+    """Return a copy of a home, always of the same name, for receipts name paths."""
+    home = folder / template.name
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(template, home, symlinks=True)
+    for receipt in (home / ".local/state/gomedic/receipts").glob("*/receipt.json"):
+        receipt.write_text(receipt.read_text().replace(f'"{template}', f'"{home}'))
+    rc = home / ".bashrc"
+    rc.write_text(rc.read_text().replace(str(template), str(home)))
+    return home
+
+
+def difference(found: State, before: State, after: State) -> Any:
+    return {
+        name: (found.get(name), before.get(name), after.get(name))
+        for name in {*found, *before, *after}
+        if found.get(name) not in (before.get(name), after.get(name)) or before.get(name) != after.get(name)
+    }
