@@ -10,10 +10,11 @@ from go_trees import write_go
 from gomedic.facts import Facts
 from gomedic.host import Host
 from gomedic.model import IMAGE, UNKNOWN, EditFile, MakeFolder, MakeLink, Session, Variable
+from gomedic.overrides.judging import judged
 from gomedic.overrides.other_ways import ENVIRONMENT, other_ways
 from gomedic.overrides.own_ways import own_ways
 from gomedic.overrides.shadow import shadow_home
-from gomedic.overrides.values import Target, Way
+from gomedic.overrides.values import Seen, Target, Way
 from gomedic.proof import CannotShowError
 from gomedic.sessions.base import Base
 from started import snapshot
@@ -137,3 +138,11 @@ def test_a_session_in_a_home_of_links_tells_of_the_real_one(home: Path, host: Bu
     assert told.environment == {"HOME": str(home)}
     env = bases["terminal"].env
     assert env == {"HOME": shadow.folder, "ZDOTDIR": f"{shadow.folder}/.zsh", "X": str(home)}
+
+
+def test_a_session_that_a_way_cannot_reach_says_why(host: BuildHost, target: Target) -> None:
+    facts = facts_of(host(), in_container=True)
+    way = ways_of(facts, target)["image-env"]
+    login = Session("login", "/bin/bash", "ok", 0.1)
+    found = judged(Seen(way, target, facts, host(), facts.settings, login, login, lambda origin: origin))
+    assert (found.state, found.reason) == ("fails", way.beyond["login"])
