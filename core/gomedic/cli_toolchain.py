@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from gomedic.model import Move
 from gomedic.texts import N_, Message, in_language
 
 Run = Callable[[argparse.Namespace, Console], int]
-OK, COULD_NOT = 0, 3
+OK, USAGE, COULD_NOT = 0, 2, 3
 NONE_YET = N_("No toolchain is installed for this account yet.")
 INSTALLED = N_("Go {version} is installed in {path} and comes first in new sessions.")
 PLACED = N_("Go {version} is installed in {path} for all accounts.")
@@ -26,6 +27,10 @@ NO_GO = N_("no go")
 IS_GOOD = N_("{target} is good.")
 REFUSED = N_("{target} is refused: {reason}")
 MARKS = {"ok": "✓", "not": "✗", "not tried": "-"}
+NO_VERSION = N_(
+    "Say which version to install, for example 1.22 or latest; no .go-version, .gimme or go.mod here asks for one."
+)
+ASKED_FOR = N_("{file} asks for Go {version}.")
 UNSIGNED = N_("not signature-checked")
 
 
@@ -42,8 +47,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         word.add_argument("--json", action="store_true")
         word.set_defaults(run=run)
     install = words.add_parser("install", help="download, verify and install a release")
-    install.add_argument("version", metavar="VERSION")
-    install.add_argument("--from", dest="source", metavar="URL|FOLDER")
+    install.add_argument(
+        "version",
+        metavar="VERSION",
+        nargs="?",
+        help="default: what .go-version, .gimme or go.mod here ask for",
+    )
+    install.add_argument("--from", dest="source", metavar="URL|FOLDER|BUNDLE")
     install.add_argument(
         "--to", metavar="account|/usr/local/go|/opt", help="for whom: the last two for all accounts"
     )
@@ -114,10 +124,14 @@ def _list(_arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _install(arguments: argparse.Namespace, console: Console) -> int:
+    version = arguments.version or _wanted_here(console)
+    if version is None:
+        console.say(Message(NO_VERSION), to=sys.stderr)
+        return USAGE
     to, image = arguments.to, arguments.root
     work = doctor.install_toolchain(
         console.host,
-        arguments.version,
+        version,
         arguments.source,
         may_ask=not arguments.yes,
         to=to,
@@ -125,7 +139,19 @@ def _install(arguments: argparse.Namespace, console: Console) -> int:
         without_signature=arguments.without_signature,
     )
     text = INSTALLED if image is None and to in (None, "account") else PLACED
-    return _told(console.follow(work), text, arguments.version, console)
+    return _told(console.follow(work), text, version, console)
+
+
+def _wanted_here(console: Console) -> str | None:
+    """Return the version that the current folder asks for, and say so; None where it asks for none."""
+    from gomedic.toolchain.wanted import wanted_version
+
+    found = wanted_version(console.host)
+    if found is None:
+        return None
+    word, file = found
+    console.say(Message(ASKED_FOR, {"version": word, "file": file}), to=sys.stderr)
+    return word
 
 
 def _use(arguments: argparse.Namespace, console: Console) -> int:

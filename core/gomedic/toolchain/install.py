@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import msgspec
@@ -12,44 +12,29 @@ from msgspec import Struct
 from gomedic.host import Host
 from gomedic.model import EditFile, MakeFolder, Move, Progress, Step
 from gomedic.settings import Settings
-from gomedic.stages import FETCH, LOOK, SIGNATURE, SUM, during
+from gomedic.stages import LOOK, SUM
 from gomedic.texts import N_, Message
-from gomedic.toolchain.background import beside, waiting
-from gomedic.toolchain.download import Wanted, download
+from gomedic.toolchain.background import waiting
 from gomedic.toolchain.errors import (
     AlreadyInstalled,
-    MissingSignature,
-    NoGnuPG,
-    NoNetwork,
-    NotAnArchive,
-    NotASignature,
-    NotThere,
-    Offline,
-    OtherSigner,
-    ServerRefused,
-    SeveralSignatures,
-    SignatureExpired,
-    SignatureNeeded,
-    SignedOutsideValidity,
-    SignerRevoked,
-    Stalled,
-    ToolchainError,
-    UnsafeMember,
-    WeakSignature,
-    WebPageInstead,
-    WrongContent,
-    WrongSignature,
 )
 from gomedic.toolchain.intake import Intake
 from gomedic.toolchain.making import Archive, Wish, made
+from gomedic.toolchain.obtaining import (
+    WORTHLESS,
+    checked,
+    downloads,
+    fetched,
+    judge_content,
+    missing_folders,
+    question_for,
+)
 from gomedic.toolchain.offers import Offer, offer
-from gomedic.toolchain.signature import LARGEST, Question, Signature, check, check_form, require_gnupg
+from gomedic.toolchain.signature import Question, Signature
 from gomedic.toolchain.staging import LIST, STAGING, discard, existing, sweep
 from gomedic.toolchain.targets import LOCAL, Target, judge_image
-from gomedic.toolchain.tree import tree, version_in
-from gomedic.toolchain.unpack import Plan
+from gomedic.toolchain.tree import tree
 from gomedic.toolchain.web import Web
-from gomedic.versions import is_official
 
 __all__ = [
     "STAGING", "Staged", "Verification", "discard", "existing", "install", "judge_content", "missing_folders", "record",
@@ -58,14 +43,7 @@ __all__ = [
 
 _LOOKING = N_("Looking for Go {version}")
 _ASKING_SIGNATURE = N_("Fetching the signature of {file}")
-_VERIFYING = N_("Verifying the signature of {file}")
 _SUM_GOOD = N_("The SHA-256 is the one that {authority} says.")
-_SIGNED = N_("Signed by {signer} on {made}.")
-_NO_VERSION = N_("something that does not name its version")
-_WORTHLESS = (  # what was fetched is not what it should be, and is not kept to go on from
-    NotAnArchive, NotASignature, OtherSigner, SeveralSignatures, SignatureExpired, SignedOutsideValidity,
-    SignerRevoked, UnsafeMember, WeakSignature, WrongContent, WrongSignature,
-)  # fmt: skip
 
 
 class Verification(Struct, frozen=True):
@@ -118,7 +96,7 @@ def install(
     yield Progress(Message(_LOOKING, {"version": version}), step=LOOK)
     if to.image:
         judge_image(to.image)
-    with _downloads(host) as downloads, Web(host, settings.proxy) as web:
+    with downloads(host) as folder, Web(host, settings.proxy) as web:
         looking = Message(_LOOKING, {"version": version})
         wish = yield from waiting(looking, partial(offer, host, settings, web, version, source))
         target = to.path(host, wish.version)
@@ -128,73 +106,18 @@ def install(
             raise AlreadyInstalled(version=wish.version, path=target)
         may_lack = without_signature
         asking = Message(_ASKING_SIGNATURE, {"file": wish.file})
-        question = yield from waiting(asking, partial(_question, host, web, wish, to, may_lack=may_lack))
-        intake = yield from _fetched(web, downloads, wish, settings.shared_cache or "")
+        question = yield from waiting(asking, partial(question_for, host, web, wish, to, may_lack=may_lack))
+        intake = yield from fetched(web, folder, wish, settings.shared_cache or "")
         with contextlib.closing(intake):
             yield Progress(Message(_SUM_GOOD, {"authority": wish.sum_from}), step=SUM)
             yield from _verified(host, wish, question, intake, Wish(to, target, may_ask, try_it))
-
-
-@contextlib.contextmanager
-def _downloads(host: Host) -> Iterator[str]:
-    """Give the folder for downloads; take back at the end what of it was made for nothing."""
-    folder = os.path.join(host.cache_folder, "downloads")
-    made = missing_folders(folder)
-    try:
-        yield folder
-    finally:
-        with contextlib.suppress(OSError):
-            for path in reversed(made):
-                os.rmdir(path)
-
-
-def _fetched(web: Web, folder: str, wish: Offer, shared: str) -> Generator[Progress, None, Intake]:
-    wanted = Wanted(wish.file, wish.sha256, wish.size, wish.sum_from, wish.addresses, shared)
-    with contextlib.closing(download(web, folder, wanted)) as fetching:
-        for item in fetching:
-            if isinstance(item, Intake):
-                return item
-            yield msgspec.structs.replace(item, step=FETCH)
-    raise AssertionError("download() ends with an intake or a refusal")
-
-
-def _question(host: Host, web: Web, wish: Offer, to: Target, *, may_lack: bool) -> Question | None:
-    """Fetch the signature, before the archive, because it may be missing; None where it may (`may_lack`) and is.
-
-    Raises NoGnuPG, MissingSignature, SignatureNeeded.
-    """
-    try:
-        require_gnupg(host, wish.file)
-        return _signature(web, wish)
-    except (NoGnuPG, MissingSignature, NoNetwork, Offline, Stalled, ServerRefused, WebPageInstead) as error:
-        if not may_lack:
-            raise
-        if not wish.official or to.shared:
-            raise SignatureNeeded(file=wish.file, reason=error.message) from None
-        return None
-
-
-def _signature(web: Web, wish: Offer) -> Question:
-    refusal: ToolchainError | None = None
-    for address in wish.signatures:
-        try:
-            signature = web.small(address, LARGEST)
-        except NotThere:
-            continue
-        except ToolchainError as error:
-            refusal = refusal or error
-            continue
-        question = Question("", wish.file, signature, address, wish.keys)
-        check_form(question)
-        return question
-    raise refusal or MissingSignature(file=wish.file, url=wish.signatures[0])
 
 
 def _verified(
     host: Host, offered: Offer, question: Question | None, intake: Intake, wish: Wish
 ) -> Iterator[Progress | Staged]:
     try:
-        signature = None if question is None else (yield from _checked(host, question, intake))
+        signature = None if question is None else (yield from checked(host, question, intake))
         plan = intake.plan()
         judge_content(offered.file, offered.version, plan)
         archive = Archive(
@@ -206,7 +129,7 @@ def _verified(
             plan,
         )
         path, says = yield from made(host, archive, wish)
-    except _WORTHLESS:
+    except WORTHLESS:
         os.unlink(intake.path)
         raise
     verification = Verification(
@@ -214,36 +137,6 @@ def _verified(
         signature, question.url if question else "", offered.index_signed,
     )  # fmt: skip
     yield Staged(offered.version, path, wish.path, verification, says, wish.to)
-
-
-def _checked(host: Host, question: Question, intake: Intake) -> Generator[Progress, None, Signature]:
-    what = Message(_VERIFYING, {"file": question.file})
-    asked = msgspec.structs.replace(question, path=intake.path)
-    signature = yield from during(SIGNATURE, beside(what, lambda _stop: check(host, asked)))
-    said = Message(_SIGNED, {"signer": signature.signer, "made": signature.made})
-    yield Progress(said, step=SIGNATURE)
-    return signature
-
-
-def judge_content(file: str, version: str, plan: Plan) -> None:
-    """Refuse a good archive of another release: an older one with its holes, under a newer one's name.
-
-    A version of somebody else's may say in its VERSION what it was made from: go1.22.5 for go1.22.5-campus.
-    Raises WrongContent.
-    """
-    found = version_in(plan.version_file)
-    repacked = not is_official(version) and bool(found) and version.startswith(f"{found}-")
-    if found != version and not repacked:
-        raise WrongContent(file=file, version=version, found=found or Message(_NO_VERSION))
-
-
-def missing_folders(path: str) -> list[str]:
-    """Return the folders that must be made for `path` to be one, outermost first."""
-    missing: list[str] = []
-    while not os.path.isdir(path):
-        missing.insert(0, path)
-        path = os.path.dirname(path)
-    return missing
 
 
 def steps_to_place(staged: Staged) -> tuple[Step, ...]:

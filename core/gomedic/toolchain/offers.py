@@ -9,13 +9,10 @@ from msgspec import Struct
 from gomedic.host import Host
 from gomedic.settings import Settings, settings_file
 from gomedic.texts import N_, Message
-from gomedic.toolchain import official
 from gomedic.toolchain.addresses import local_path
 from gomedic.toolchain.errors import (
     IndexNotTrusted,
     NobodyVouches,
-    NoFileForMachine,
-    NoReleaseList,
     NoSum,
     NotAVersion,
     NotThere,
@@ -24,40 +21,26 @@ from gomedic.toolchain.errors import (
     UnknownVersion,
     WebPageInstead,
 )
-from gomedic.toolchain.releases import LARGEST, File, Release, architectures, archive_for, decode, platform
+from gomedic.toolchain.local_source import Bundle, archives
+from gomedic.toolchain.offered import Offer, file_of, google_keys, trusted_keys
+from gomedic.toolchain.official_offer import official_offer
+from gomedic.toolchain.releases import LARGEST, File, Release, decode, platform
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
 from gomedic.toolchain.signature import (
     Question,
     TrustedKey,
     check_bytes,
-    google_key,
     key_in,
-    newer_google_key,
 )
-from gomedic.toolchain.sources import GO_DEV, OFFICIAL, Place, places
+from gomedic.toolchain.sources import Place, places
 from gomedic.toolchain.web import Web
-from gomedic.versions import is_official, is_word, meant, names_one, newest_first
+from gomedic.versions import is_official, is_word, names_one, newest_first
+
+__all__ = ["Listing", "Offer", "absolute", "google_keys", "listing", "offer", "sum_beside", "trusted_keys"]
 
 _NOTHING_THERE = (NotThere, ServerRefused, WebPageInstead)
 _SUM_LINE = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s+\*?([^\s]+))?\s*")
-_OLD = N_("Google publishes none for a release as old as this; choose a newer one")
 _NO_SUM_FILE = N_("put it into {file}, or list the file in {index}")
-_GOOGLE_SAYS = "go.dev/dl"
-
-
-class Offer(Struct, frozen=True):
-    """A file that may be installed, if it is what it should be."""
-
-    version: str
-    file: str
-    sha256: str
-    size: int  # 0: not known
-    sum_from: str  # who says so
-    index_signed: bool  # whether that was a list with a good signature
-    addresses: tuple[str, ...]  # of the file, in the order to try
-    signatures: tuple[str, ...]  # addresses of its signature, in the order to try
-    keys: tuple[TrustedKey, ...]  # one of which must have made it
-    official: bool = False  # whether Google's own list says the sum
 
 
 class Listing(Struct, frozen=True):
@@ -76,122 +59,59 @@ def offer(host: Host, settings: Settings, web: Web, word: str, source: str | Non
     """
     if not is_word(word):
         raise NotAVersion(word=word)
-    where = places(settings, _absolute(host, source))
+    where = places(settings, absolute(host, source))
+    bundles = [Bundle(host, settings, web, place.bundle) for place in where if place.bundle]
     exact = names_one(word)
     if exact is not None and not is_official(exact):
-        return _own_offer(host, settings, web, exact, where)
-    return _official_offer(host, settings, web, word, where)
+        return _own_offer(host, settings, web, exact, where, bundles)
+    return official_offer(host, settings, web, word, where, bundles)
 
 
-def _absolute(host: Host, source: str | None) -> str | None:
+def absolute(host: Host, source: str | None) -> str | None:
+    """Return what was given with --from, a folder or file as an absolute path."""
     if source is None or "://" in source:
         return source
-    folder = os.path.join(host.cwd, source)
-    return folder if os.path.isdir(folder) else source
+    path = os.path.join(host.cwd, source)
+    return os.path.normpath(path) if os.path.exists(path) else source
 
 
-def trusted_keys(host: Host, settings: Settings, version: str, place: str | None) -> tuple[TrustedKey, ...]:
-    """Return the keys that may vouch for a version from a place (None: from whatever place). Raises BadKey.
-
-    Only Google's key can vouch for a version of Google's, and no other for anything that is named so.
-    """
-    if is_official(version):
-        return google_keys(host, settings)
-    return tuple(
-        key_in(host, key.file)
-        for key in settings.keys
-        if version.startswith(key.prefix) and (place is None or place in key.sources)
-    )
-
-
-def google_keys(host: Host, settings: Settings) -> tuple[TrustedKey, ...]:
-    """Return Google's key as built in, and the newer copy that the settings name or that lies beside them.
-
-    Raises BadKey where that copy has another primary key.
-    """
-    by_hand = os.path.join(host.config_folder, "google.asc")
-    path = settings.google_key or (by_hand if os.path.isfile(by_hand) else None)
-    return (google_key(),) if path is None else (google_key(), newer_google_key(host, path))
-
-
-# ------------------------------------------------------------------ Google's versions
-
-
-def _official_offer(host: Host, settings: Settings, web: Web, word: str, where: Sequence[Place]) -> Offer:
-    release = _official_release(host, web, word)
-    file = _file_of(release)
-    if not file.sha256:
-        raise NoSum(file=file.filename, remedy=Message(_OLD))
-    every = (*where, *(place for place in OFFICIAL if place not in where))
-    return Offer(
-        release.version,
-        file.filename,
-        file.sha256,
-        file.size,
-        _GOOGLE_SAYS,
-        False,
-        tuple(place.file(file.filename) for place in where),
-        tuple(place.file(f"{file.filename}.asc") for place in every),
-        google_keys(host, settings),
-        official=True,
-    )
-
-
-def _official_release(host: Host, web: Web, word: str) -> Release:
-    """Return the release; an exact name that is known needs no network, `latest` and a series ask for news.
-
-    Without a network they mean the newest that is known. Raises NoReleaseList where that may not be enough.
-    """
-    exact = names_one(word)
-    before = _usable(official.known(host).releases)
-    if exact in before:
-        return before[exact]
-    known = official.fetch(host, web)
-    usable = _usable(known.releases)
-    if (name := meant(word, usable)) is not None:
-        return usable[name]
-    if known.refusal is not None:
-        file = official.hand_file(host)
-        raise NoReleaseList(reason=known.refusal, url=GO_DEV.index[0], file=file)
-    every = {release.version: release for release in known.releases}
-    if (name := meant(word, every)) is not None:
-        return every[name]
-    raise UnknownVersion(version=word, source=_GOOGLE_SAYS, newest=next(iter(every), "-"))
-
-
-def _usable(releases: Sequence[Release]) -> dict[str, Release]:
-    """Return the releases with an archive for this machine."""
-    arch = platform(os.uname().machine)
-    return {release.version: release for release in releases if archive_for(release, arch) is not None}
-
-
-def _file_of(release: Release) -> File:
-    arch = platform(os.uname().machine)
-    file = archive_for(release, arch)
-    if file is None:
-        others = ", ".join(f"linux-{name}" for name in architectures(release)) or "-"
-        raise NoFileForMachine(version=release.version, platform=f"linux-{arch}", others=others)
-    return file
-
-
-# ------------------------------------------------------------------ versions of somebody else's
-
-
-def _own_offer(host: Host, settings: Settings, web: Web, name: str, where: Sequence[Place]) -> Offer:
+def _own_offer(
+    host: Host, settings: Settings, web: Web, name: str, where: Sequence[Place], bundles: Sequence[Bundle]
+) -> Offer:
     refusal: ToolchainError | None = None
     own = [place for place in where if not place.official]
     for place in own:
-        keys = trusted_keys(host, settings, name, place.name)
-        if not keys:
-            values = {"version": name, "source": place.name, "file": settings_file(host)}
-            refusal = refusal or NobodyVouches(**values)
-            continue
         try:
+            keys = _keys_for(host, settings, name, place, bundles)
             return _offer_at(web, host, name, place, keys, settings)
-        except (UnknownVersion, NoSum, *_NOTHING_THERE) as error:
+        except (NobodyVouches, UnknownVersion, NoSum, *_NOTHING_THERE) as error:
             refusal = refusal or error
     names = ", ".join(place.name for place in where)
     raise refusal or NobodyVouches(version=name, source=names, file=settings_file(host))
+
+
+def _keys_for(
+    host: Host, settings: Settings, name: str, place: Place, bundles: Sequence[Bundle]
+) -> tuple[TrustedKey, ...]:
+    """Return the keys that may vouch for a version there: bound to the source, or to the one that a bundle is from.
+
+    Raises NobodyVouches, UnknownVersion.
+    """
+    source = place.name
+    bundle = next((bundle for bundle in bundles if bundle.path == place.bundle), None)
+    if bundle is not None:
+        versions = [release.version for release in bundle.releases]
+        if name not in versions:
+            raise UnknownVersion(version=name, source=source, newest=next(iter(versions), "-"))
+        source = bundle.source_of(_usual_name(name))
+    keys = trusted_keys(host, settings, name, source)
+    if not keys:
+        raise NobodyVouches(version=name, source=source or place.name, file=settings_file(host))
+    return keys
+
+
+def _usual_name(name: str) -> str:
+    return f"{name}.linux-{platform(os.uname().machine)}.tar.gz"
 
 
 def _offer_at(
@@ -202,8 +122,9 @@ def _offer_at(
     if release is None and listed.releases:
         newest = next(iter(newest_first(release.version for release in listed.releases)))
         raise UnknownVersion(version=name, source=place.name, newest=newest)
-    file = _file_of(release) if release else File(f"{name}.linux-{platform(os.uname().machine)}.tar.gz")
-    address, sum_from = place.file(file.filename), listed.address
+    file = file_of(release) if release else File(_usual_name(name))
+    lying = archives(place, platform(os.uname().machine))
+    address, sum_from = lying.get(name, place.file(file.filename)), listed.address
     sha256 = file.sha256
     if not sha256:
         sha256, sum_from = sum_beside(web, address)

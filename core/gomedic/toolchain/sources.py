@@ -8,6 +8,7 @@ from msgspec import Struct
 from gomedic.settings import Settings
 from gomedic.texts import N_
 from gomedic.toolchain.addresses import local_path
+from gomedic.toolchain.bundle import INDEX, MARK
 from gomedic.toolchain.errors import ToolchainError
 
 
@@ -28,6 +29,16 @@ class Place(Struct, frozen=True):
     def file(self, name: str) -> str:
         """Return the address of a file."""
         return self.files + name
+
+    @property
+    def bundle(self) -> str | None:
+        """The path of the bundle that this is, None where it is none."""
+        return self.files.removesuffix(MARK) if self.files.endswith(MARK) else None
+
+    @property
+    def folder(self) -> str | None:
+        """The folder that this is, None where it is none."""
+        return None if self.bundle else local_path(self.files)
 
 
 # go.dev/dl/X redirects archives and .asc to dl.google.com/go/X, but answers X.sha256 with a page.
@@ -60,6 +71,8 @@ def places(settings: Settings, word: str | None) -> tuple[Place, ...]:
 
 def _place(name: str, url: str) -> Place:
     path = local_path(url)
+    if path is not None and os.path.isfile(path):
+        return Place(name, path + MARK, (path + MARK + INDEX,))
     if path is not None:
         folder = os.path.normpath(path) + "/"
         return Place(name, folder, (folder + "index.json",))

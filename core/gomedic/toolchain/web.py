@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from gomedic.host import Host
 from gomedic.texts import N_, Message
 from gomedic.toolchain.addresses import local_path, may_follow, proxies
+from gomedic.toolchain.bundle import place_of, split
 from gomedic.toolchain.errors import (
     NoNetwork,
     NotThere,
@@ -155,7 +156,8 @@ def _context() -> truststore.SSLContext:
 
 
 @contextmanager
-def _opened_file(path: str, start: int) -> Iterator[Reply]:
+def _opened_file(address: str, start: int) -> Iterator[Reply]:
+    path, member = split(address)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
@@ -166,22 +168,21 @@ def _opened_file(path: str, start: int) -> Iterator[Reply]:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotThere(url=path, reason=Message(_NO_FILE))
-        size = status.st_size
+        offset, size = place_of(file, path, member) if member else (0, status.st_size)
         start = start if start <= size else 0
-        file.seek(start)
-        first = file.read(_PIECE)
-        if not start:
-            _refuse_page(first, path)
+        file.seek(offset + start)
         stopped = threading.Event()
-        body = _pieces(first, file.read, stopped)
-        yield Reply(path, 206 if start else 200, size - start, size, "", body, stopped.set)
+        body = _pieces(file, size - start, stopped, path if not start else "")
+        yield Reply(address, 206 if start else 200, size - start, size, "", body, stopped.set)
 
 
-def _pieces(first: bytes, read: Any, stopped: threading.Event) -> Iterator[bytes]:
-    piece = first
-    while piece and not stopped.is_set():
+def _pieces(file: BinaryIO, size: int, stopped: threading.Event, path: str) -> Iterator[bytes]:
+    while not stopped.is_set() and (piece := file.read(min(_PIECE, size))):
+        if path:
+            _refuse_page(piece, path)
+            path = ""
+        size -= len(piece)
         yield piece
-        piece = read(_PIECE)
 
 
 def _judged(response: requests.Response, address: str, start: int, *, ranged: bool) -> Reply:

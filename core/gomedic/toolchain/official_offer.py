@@ -1,0 +1,121 @@
+"""An offer of one of Google's releases: which one a word means, what its sum is, and where its bytes may come from."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from gomedic.host import Host
+from gomedic.settings import Settings
+from gomedic.texts import N_, Message
+from gomedic.toolchain import official
+from gomedic.toolchain.errors import NoReleaseList, NoSum, UnknownVersion
+from gomedic.toolchain.local_source import Bundle, archives
+from gomedic.toolchain.offered import Offer, file_of, google_keys, usable
+from gomedic.toolchain.releases import Release, platform
+from gomedic.toolchain.sources import GO_DEV, OFFICIAL, Place
+from gomedic.toolchain.web import Web
+from gomedic.versions import is_official, meant, names_one
+
+_OLD = N_("Google publishes none for a release as old as this; choose a newer one")
+_GOOGLE_SAYS = "go.dev/dl"
+
+
+class _Found(Struct, frozen=True):
+    """A release, and whose word its sum is."""
+
+    release: Release
+    authority: str = _GOOGLE_SAYS
+    bundle: Bundle | None = None  # whose excerpt says the sum, where Google's list could not be asked
+
+
+def official_offer(
+    host: Host, settings: Settings, web: Web, word: str, where: Sequence[Place], bundles: Sequence[Bundle]
+) -> Offer:
+    """Return the offer. Raises the refusals of the module errors."""
+    arch = platform(os.uname().machine)
+    lying = [archives(place, arch) for place in where]
+    if len(where) == 1 and (where[0].folder or where[0].bundle):
+        word = _lying_there(word, where[0], [*lying[0], *_versions(bundles)])
+    found = _found(host, web, word, bundles)
+    file = file_of(found.release)
+    if not file.sha256:
+        raise NoSum(file=file.filename, remedy=Message(_OLD))
+    version = found.release.version
+    every = [place for place in OFFICIAL if place not in where]
+    addresses = [
+        paths.get(version, place.file(file.filename)) for place, paths in zip(where, lying, strict=True)
+    ]
+    return Offer(
+        version,
+        file.filename,
+        file.sha256,
+        file.size,
+        found.authority,
+        found.bundle is not None and found.bundle.signed,
+        tuple(addresses),
+        tuple(f"{address}.asc" for address in (*addresses, *(place.file(file.filename) for place in every))),
+        google_keys(host, settings),
+        official=found.bundle is None,
+    )
+
+
+def _lying_there(word: str, place: Place, versions: Iterable[str]) -> str:
+    """Return the version in a folder or bundle that a word means: an exact name, or the newest that lies there."""
+    ours = [version for version in versions if is_official(version)]
+    name = meant(word, ours)
+    if name is None and names_one(word) is None:
+        raise UnknownVersion(version=word, source=place.name, newest=meant("latest", ours) or "-")
+    return name or word
+
+
+def _versions(bundles: Iterable[Bundle]) -> list[str]:
+    return [version for bundle in bundles for version in usable(bundle.releases)]
+
+
+def _found(host: Host, web: Web, word: str, bundles: Sequence[Bundle]) -> _Found:
+    """Return what is meant; a name that is known needs no network, `latest` and a series ask for news.
+
+    Without a network they mean the newest that is known. What a bundle says counts where nothing else is known.
+    """
+    exact = names_one(word)
+    known = _meant(exact, usable(official.known(host).releases))
+    if known is not None:
+        return _Found(known)
+    if exact is not None and (excerpt := _in_bundles(exact, bundles)) is not None:
+        return excerpt
+    try:
+        return _Found(_fetched(host, web, word))
+    except (NoReleaseList, UnknownVersion):
+        if (excerpt := _in_bundles(word, bundles)) is None:
+            raise
+        return excerpt
+
+
+def _in_bundles(word: str, bundles: Iterable[Bundle]) -> _Found | None:
+    for bundle in bundles:
+        release = _meant(word, usable(bundle.releases))
+        if release is not None and is_official(release.version):
+            return _Found(release, bundle.path, bundle)
+    return None
+
+
+def _fetched(host: Host, web: Web, word: str) -> Release:
+    """Raises NoReleaseList where what is known may not be enough, UnknownVersion."""
+    known = official.fetch(host, web)
+    release = _meant(word, usable(known.releases))
+    if release is not None:
+        return release
+    if known.refusal is not None:
+        file = official.hand_file(host)
+        raise NoReleaseList(reason=known.refusal, url=GO_DEV.index[0], file=file)
+    every = {release.version: release for release in known.releases}
+    release = _meant(word, every)
+    if release is None:
+        raise UnknownVersion(version=word, source=_GOOGLE_SAYS, newest=next(iter(every), "-"))
+    return release
+
+
+def _meant(word: str | None, releases: Mapping[str, Release]) -> Release | None:
+    name = meant(word, releases) if word is not None else None
+    return releases[name] if name is not None else None
