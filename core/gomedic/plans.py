@@ -8,6 +8,7 @@ from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, InstallToolchain, Session, Severity
 from gomedic.texts import N_, Message
 
+WISH = "toolchain"  # stands for the check
 INSTALL = N_("Install Go {version}")
 USE = N_("Use Go {version}")
 REMOVE = N_("Remove Go {version}")
@@ -46,7 +47,17 @@ def to_remove(host: Host, examination: Examination, version: str) -> Fix:
 
 def wish(fix: Fix) -> Finding:
     """Return what stands for the finding where a person asks for a toolchain outright."""
-    return Finding("toolchain", str(fix.title.values["version"]), Severity.HINT, fix.title, Message(""), ())
+    return Finding(WISH, str(fix.title.values["version"]), Severity.HINT, fix.title, Message(""), ())
+
+
+def is_wish(finding: Finding) -> bool:
+    """Tell whether a finding is what `wish` returned."""
+    return finding.check == WISH
+
+
+def removes(fix: Fix) -> bool:
+    """Tell whether a fix is what `to_remove` returned."""
+    return fix.id == "remove" and fix.title.text == REMOVE
 
 
 def starting(examination: Examination) -> list[Session]:

@@ -3,14 +3,21 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from gomedic import doctor as core
+from gomedic import plans
 from gomedic.doctor import Offer, Restored, Treatment
 from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.proof import Proof
+from gomedic.settings import read_settings
+
+if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
+    from gomedic.toolchain.availability import Availability
+    from gomedic.toolchain.command import Installed
 
 
 class Doctor(Struct, frozen=True):
@@ -29,13 +36,21 @@ class Doctor(Struct, frozen=True):
         (Offer.untried(finding.fixes),)
     )
     examine_thoroughly: Callable[[], Iterator[Progress | Examination]] = lambda: iter(())  # may yield two
+    installed: "Callable[[], tuple[Installed, ...]]" = tuple
+    available: "Callable[[bool], Iterator[Progress | Availability]]" = lambda _offline: iter(())
+    plan_use: Callable[[Examination, str, str | None], Fix] = lambda _seen, version, _to: Fix(
+        "use", plans.title(plans.USE, version)
+    )
+    plan_removal: Callable[[Examination, str], Fix] = lambda _seen, version: Fix(
+        "remove", plans.title(plans.REMOVE, version)
+    )
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
     """Return the real doctor for `host`."""
     return Doctor(
         examine=partial(core.examine, host, project=project),
-        treat=partial(core.treat, host, may_ask=True),
+        treat=partial(_treat, host),
         take_back=partial(core.take_back, host, may_ask=True),
         history=partial(core.history, host),
         text=host.text,
@@ -43,7 +58,29 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         prove=partial(core.prove, host),
         best_fix=partial(core.best_fix, host),
         examine_thoroughly=partial(core.examine, host, project=project, deep=True),
+        installed=partial(_installed, host),
+        available=partial(_available, host),
+        plan_use=partial(plans.to_use, host),
+        plan_removal=partial(plans.to_remove, host),
     )
+
+
+def _treat(host: Host, seen: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
+    if plans.removes(fix):
+        return core.remove_as_planned(host, seen, fix)
+    return core.treat(host, seen, finding, fix, may_ask=True)
+
+
+def _installed(host: Host) -> "tuple[Installed, ...]":
+    from gomedic.toolchain.command import installed
+
+    return installed(host)
+
+
+def _available(host: Host, offline: bool) -> "Iterator[Progress | Availability]":
+    from gomedic.toolchain.availability import available
+
+    return available(host.without_network() if offline else host, read_settings(host))
 
 
 def _go_in(host: Host, folder: str) -> str | None:

@@ -4,10 +4,12 @@ from msgspec import Struct
 
 from gomedic.doctor import Restored, Treatment
 from gomedic.model import Examination, Finding
+from gomedic.plans import is_wish
 from gomedic.texts import N_
 from gomedic_gui.case import TakenBack, Treated
 from gomedic_gui.failure import Failure
 from gomedic_gui.text import tr
+from gomedic_gui.toolchains_plan import done_in_words
 from gomedic_gui.wording import go_in_words, kind_in_words
 
 
@@ -33,6 +35,8 @@ def outcome_of_fix(treated: Treated, before: Examination) -> Outcome:
     treatment = treated.treatment
     if treatment.receipt is None or treatment.taken_back:
         return _not_kept(treatment)
+    if is_wish(treated.finding):
+        return _outcome_of_wish(treated, treatment, before)
     lines = [
         *_advice(treatment),
         *_go_changes(before, treatment.examination),
@@ -40,6 +44,35 @@ def outcome_of_fix(treated: Treated, before: Examination) -> Outcome:
         *_tried(treatment, before),
     ]
     return Outcome("ok", tr(N_("Done. This problem is gone.")), tuple(lines), can_be_taken_back=True)
+
+
+def _outcome_of_wish(treated: Treated, treatment: Treatment, before: Examination) -> Outcome:
+    """Return what came of installing, using or removing a toolchain."""
+    lines = [
+        *_advice(treatment),
+        *_goes_now(before, treatment.examination),
+        *_solved(treatment, before),
+        *_came(treatment),
+        *_tried(treatment, before),
+    ]
+    return Outcome("ok", tr(done_in_words(treated.fix)), tuple(lines), can_be_taken_back=True)
+
+
+def _goes_now(before: Examination, after: Examination) -> list[Line]:
+    """Say for each kind of session what its Go is now, and what it was where that changed."""
+    old = {session.kind: go_in_words(session) for session in before.sessions}
+    lines = []
+    for session in after.sessions:
+        name, now = kind_in_words(session.kind, session.label), go_in_words(session)
+        changed = old.get(session.kind, now) != now
+        words = (
+            _change(name, old[session.kind], now)
+            if changed
+            else tr(N_("{session}: {go}"), session=name, go=now)
+        )
+        if changed or not session.is_process:
+            lines.append(Line("ok" if session.go else "hint", words))
+    return lines
 
 
 def _tried(treatment: Treatment, before: Examination) -> list[Line]:
@@ -61,13 +94,20 @@ def _not_kept(treatment: Treatment) -> Outcome:
 
 def _gone(treated: Finding, treatment: Treatment, before: Examination) -> list[Line]:
     """Name what else went away, and what is new, beside the finding itself."""
-    gone = set(treatment.before) - set(treatment.after)
+    solved = Line("ok", tr(N_("Solved: {message}"), message=treated.message))
+    return [solved, *_solved(treatment, before, treated.id), *_came(treatment)]
+
+
+def _solved(treatment: Treatment, before: Examination, besides: str = "") -> list[Line]:
+    gone = set(treatment.before) - set(treatment.after) - {besides}
+    every = [finding.message for finding in before.findings if finding.id in gone]
+    return [Line("ok", tr(N_("Solved: {message}"), message=message)) for message in every]
+
+
+def _came(treatment: Treatment) -> list[Line]:
     came = set(treatment.after) - set(treatment.before)
-    lines = [Line("ok", tr(treated.message))]
-    lines += [Line("ok", tr(other.message)) for other in before.findings if other.id in gone - {treated.id}]
-    lines = [Line("ok", tr(N_("Solved: {message}"), message=line.words)) for line in lines]
     new = [finding for finding in treatment.examination.findings if finding.id in came]
-    return lines + [Line(finding.severity.value, tr(finding.message)) for finding in new]
+    return [Line(finding.severity.value, tr(finding.message)) for finding in new]
 
 
 def _go_changes(before: Examination, after: Examination) -> list[Line]:
@@ -100,9 +140,11 @@ def _restored(restored: Restored) -> list[Line]:
     return [Line("ok", tr(N_("As it was before: {path}"), path=path)) for path in restored.restored]
 
 
-def outcome_of_cancelling() -> Outcome:
-    """Return what to say after the person stopped a fix."""
-    return Outcome("hint", tr(N_("Stopped. Everything is as it was.")))
+def outcome_of_cancelling(*, fetched: bool = False) -> Outcome:
+    """Return what to say after the person stopped a fix; `fetched`: something of a download is kept."""
+    kept = tr(N_("What was downloaded is kept, so the next time goes on from there."))
+    lines = (Line("hint", kept),) if fetched else ()
+    return Outcome("hint", tr(N_("Stopped. Everything is as it was.")), lines)
 
 
 def outcome_of_failure(failure: Failure) -> Outcome:

@@ -1,18 +1,22 @@
 """A fix before it is carried out: every step in words, with what it changes."""
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.model import Finding, Fix, InstallToolchain
+from gomedic.plans import is_wish
 from gomedic.preview import outline
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.button import Button
-from gomedic_gui.diff_box import DiffBox
-from gomedic_gui.glyph_row import GlyphRow, root_mark
+from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.proof_box import ProofBox
+from gomedic_gui.step_card import step_card
 from gomedic_gui.text import tr
+from gomedic_gui.toolchains_plan import ChangesBox, body_of, button_of
 from gomedic_gui.wording import version_in_words
 
 
@@ -21,16 +25,16 @@ class PreviewPage(QWidget):
 
     agreed = Signal()
     declined = Signal()
+    other_chosen = Signal(object, object)  # Finding, Fix to be shown instead
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._proof: ProofBox | None = None
+        self._proof: ProofBox | ChangesBox | None = None
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._do = Button(look="primary")
         self._do.setObjectName("do")
-        self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
         self._do.clicked.connect(self.agreed)
         self._not_now = Button()
         self._not_now.setObjectName("not-now")
@@ -45,9 +49,22 @@ class PreviewPage(QWidget):
 
     def show_fix(self, finding: Finding, fix: Fix) -> None:
         """Show a fix and its steps; what it would change comes with `show_proof`."""
-        self._proof = ProofBox()
-        self._scroll.setWidget(_body(finding, fix, self._proof))
+        if is_wish(finding):
+            self._show_plan(finding, fix)
+        else:
+            self._proof = ProofBox()
+            self._scroll.setWidget(_body(finding, fix, self._proof))
+            self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
         self._do.setFocus()
+
+    def _show_plan(self, finding: Finding, fix: Fix) -> None:
+        """Show what somebody asked for outright."""
+        self._proof = changes = ChangesBox()
+        # not now: the widget that chose is in what is replaced
+        choose = partial(QTimer.singleShot, 0, self)
+        body = body_of(fix, changes, lambda other: choose(lambda: self.other_chosen.emit(finding, other)))
+        self._scroll.setWidget(body)
+        self._do.say(*button_of(fix))
 
     def show_proof(self, proof: Proof | None) -> None:
         """Show what the fix that is shown would change; None where that could not be tried."""
@@ -87,11 +104,11 @@ def _body(finding: Finding, fix: Fix, proof: ProofBox) -> QWidget:
         layout.addWidget(note)
     layout.addWidget(proof)
     if fix.install is not None:
-        layout.addWidget(_card(_installing(fix.install), None, False))
+        layout.addWidget(step_card(_installing(fix.install)))
     for number, step in enumerate(outline(fix.steps), 1):
         words = tr(step.words)
         layout.addWidget(
-            _card(f"{number}.  {words}" if len(fix.steps) > 1 else words, step.diff, step.privileged)
+            step_card(f"{number}.  {words}" if len(fix.steps) > 1 else words, step.diff, step.privileged)
         )
     layout.addStretch(1)
     return body
@@ -102,21 +119,3 @@ def _installing(wanted: InstallToolchain) -> str:
     named = N_("Download {version}, check that it is genuine and complete, and put it in place")
     text = newest if wanted.version == "latest" else named
     return tr(text, version=version_in_words(wanted.version))
-
-
-def _card(words: str, diff: str | None, privileged: bool) -> QFrame:
-    card = QFrame()
-    card.setObjectName("card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(14, 12, 14, 14)
-    layout.setSpacing(8)
-    layout.addWidget(label(words, bold=True))
-    if privileged:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(root_mark())
-        row.addWidget(label(tr(N_("Needs an administrator's password"))), 1)
-        layout.addLayout(row)
-    if diff:
-        layout.addWidget(DiffBox(diff, words))
-    return card

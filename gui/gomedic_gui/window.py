@@ -28,6 +28,7 @@ from gomedic_gui.result_page import ResultPage
 from gomedic_gui.sessions_page import SessionsPage
 from gomedic_gui.task import Task
 from gomedic_gui.text import tr
+from gomedic_gui.toolchains_page import ToolchainsPage
 from gomedic_gui.trials import Trials
 from gomedic_gui.verdict import Verdict, verdict_of
 from gomedic_gui.welcome_page import WelcomePage
@@ -108,7 +109,9 @@ class Window(QMainWindow):
         if self._task is not None or self._case is None or self._chosen is None:
             return
         fix = self._chosen[1]
-        self._show_working(tr(fix.title), may_ask=fix.needs_root)
+        shared = fix.install is not None and fix.install.to is not None
+        installs = fix.install is not None
+        self._show_working(tr(fix.title), may_ask=fix.needs_root or shared, installs=installs)
         work, before = treating(self._doctor, self._case, *self._chosen), self._case.examination
         self._start(work, self._show_progress, lambda treated: self._after_fix(treated, before))
 
@@ -134,7 +137,7 @@ class Window(QMainWindow):
         self.header.show_verdict(verdict_of(case.examination))
         self.header.show_notes(case.examination.notes)
         self.header.show_last_fix(case.last_fix)
-        for page in (self.findings, self.sessions, self.history):
+        for page in (self.findings, self.sessions, self.toolchains, self.history):
             page.show_case(case)
 
     def _show_again(self) -> None:
@@ -145,7 +148,8 @@ class Window(QMainWindow):
     def show_overview(self) -> None:
         """Go back to the findings, sessions and history."""
         self.pages.setCurrentWidget(self.tabs)
-        self.findings.findings.setFocus()
+        shown = self.tabs.currentWidget()
+        (self.findings.findings if shown is self.findings else shown).setFocus()
 
     # ------------------------------------------------------------ work and what comes of it
 
@@ -213,7 +217,7 @@ class Window(QMainWindow):
     def _after_cancelling(self) -> None:
         """Show what holds after a cancelled task, unless it reached its result all the same."""
         if self.pages.currentWidget() is self.working:
-            self._show_result(outcome_of_cancelling())
+            self._show_result(outcome_of_cancelling(fetched=self.working.has_fetched))
         elif self._case is not None:
             self.header.show_verdict(verdict_of(self._case.examination))
         elif self.pages.currentWidget() is self.welcome:
@@ -226,13 +230,14 @@ class Window(QMainWindow):
         if focused is None or self.header.isAncestorOf(focused):
             self.pages.setFocus()
 
-    def _show_working(self, title: str, *, may_ask: bool) -> None:
-        self.working.begin(title, may_ask=may_ask)
+    def _show_working(self, title: str, *, may_ask: bool, installs: bool = False) -> None:
+        self.working.begin(title, may_ask=may_ask, installs=installs)
         self.header.set_busy(True, cancellable=False)
         self.pages.setCurrentWidget(self.working)
 
     def _set_free(self, free: bool) -> None:
         self.findings.set_free(free)
+        self.toolchains.set_free(free)
         self.history.set_free(free)
         self.result.set_free(free)
 
@@ -242,6 +247,7 @@ class Window(QMainWindow):
         self.header = Header()
         self.findings = FindingsPage()
         self.sessions = SessionsPage()
+        self.toolchains = ToolchainsPage(self._doctor)
         self.history = HistoryPage()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -249,6 +255,7 @@ class Window(QMainWindow):
         self.tabs.tabBar().setAccessibleName(tr(N_("Pages")))
         self.tabs.addTab(self.findings, tr(N_("&What was found")))
         self.tabs.addTab(self.sessions, tr(N_("Which &Go, where")))
+        self.tabs.addTab(self.toolchains, tr(N_("Too&lchains")))
         self.tabs.addTab(self.history, tr(N_("&History")))
         self.welcome = WelcomePage()
         self.preview_page = PreviewPage()
@@ -281,6 +288,11 @@ class Window(QMainWindow):
         self.trials.offered.connect(self.findings.panel.show_offer)
         self.trials.proved.connect(self._show_proof)
         self.trials.ended.connect(self._after_trials)
+        self.toolchains.ended.connect(self._after_trials)
+        self.toolchains.planned.connect(self.preview)
+        self.toolchains.refused.connect(lambda failure: self._show_result(outcome_of_failure(failure)))
+        self.toolchains.session_chosen.connect(self._show_session)
+        self.preview_page.other_chosen.connect(self.preview)
         self.history.take_back_requested.connect(self.take_back)
         self.preview_page.agreed.connect(self.treat)
         self.preview_page.declined.connect(self.show_overview)
@@ -297,7 +309,7 @@ class Window(QMainWindow):
             ("Ctrl+Q", self.close),
         ):
             self._shortcut(keys, lambda _checked=False, action=action: action())
-        for number, page in enumerate((self.findings, self.sessions, self.history), 1):
+        for number, page in enumerate((self.findings, self.sessions, self.toolchains, self.history), 1):
             self._shortcut(f"Ctrl+{number}", lambda _checked=False, page=page: self._show_tab(page))
 
     def _shortcut(self, keys: str, action: Callable[..., object]) -> None:
@@ -322,10 +334,11 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self._task is None and not self.trials.is_busy:
+        if self._task is None and not (self.trials.is_busy or self.toolchains.is_busy):
             event.accept()
             return
         self._closing = True
         self.cancel()
         self.trials.stop()
+        self.toolchains.stop()
         event.ignore()  # closes when the work has stopped

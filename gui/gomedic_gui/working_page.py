@@ -9,6 +9,7 @@ from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.text import tr
+from gomedic_gui.toolchains_checklist import CheckList
 
 
 class WorkingPage(QWidget):
@@ -31,6 +32,7 @@ class WorkingPage(QWidget):
                 )
             ),
         )
+        self._steps = CheckList()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(tr(N_("Progress")))
         self._cancel = Button("stop")
@@ -47,12 +49,16 @@ class WorkingPage(QWidget):
         layout.addStretch(2)
         for widget in (self._title, self._bar, self._what, self._password):
             layout.addWidget(widget)
+        layout.addSpacing(6)
+        layout.addWidget(self._steps)
         layout.addSpacing(10)
         layout.addLayout(row)
         layout.addStretch(3)
 
-    def begin(self, title: str, *, may_ask: bool = False) -> None:
-        """Show that something begins; `may_ask`: that a password may be asked for."""
+    def begin(self, title: str, *, may_ask: bool = False, installs: bool = False) -> None:
+        """Show that something begins; `may_ask`: that a password may be asked for; `installs`: a toolchain."""
+        self._steps.setVisible(installs)
+        self._steps.begin()
         self._password.setVisible(may_ask)
         self._title.setText(title)
         self._what.setText("")
@@ -62,13 +68,26 @@ class WorkingPage(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """Show a piece of progress."""
-        self._what.setText(tr(progress.what))
+        self._what.setText(_with_percentage(progress))
+        self._steps.show_progress(progress)
         show_fraction(self._bar, progress.fraction)
+
+    @property
+    def has_fetched(self) -> bool:
+        """Whether something of a toolchain was fetched, which is kept."""
+        return self._steps.has_fetched
 
     def _ask_to_cancel(self) -> None:
         self._cancel.setEnabled(False)
         self._what.setText(tr(N_("Stopping…")))
         self.cancel_requested.emit()
+
+
+def _with_percentage(progress: Progress) -> str:
+    words = tr(progress.what)
+    if progress.transfer is None or progress.fraction is None:
+        return words
+    return tr(N_("{percent} %  ·  {words}"), percent=int(progress.fraction * 100), words=words)
 
 
 def show_fraction(bar: QProgressBar, fraction: float | None) -> None:

@@ -1,0 +1,127 @@
+"""The steps of an installation as a small list, ticked off as they pass."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gomedic import stages
+from gomedic.model import Progress
+from gomedic.texts import N_
+from gomedic_gui.icons import paint_icon, paint_level
+from gomedic_gui.labels import label
+from gomedic_gui.palette import colour
+from gomedic_gui.text import tr
+
+TO_COME, NOW, PASSED = "to come", "now", "passed"
+_STATES = {TO_COME: N_("to come"), NOW: N_("now"), PASSED: N_("done")}
+_ITEMS = (  # stages, what it is called, what it is called once it has passed
+    ((stages.LOOK, stages.FETCH), N_("Fetch it"), N_("Fetched")),
+    ((stages.SUM,), N_("Compare its SHA-256"), N_("SHA-256 compared")),
+    ((stages.SIGNATURE,), N_("Check its signature"), N_("Signature checked")),
+    ((stages.UNPACK,), N_("Unpack it"), N_("Unpacked")),
+    ((stages.TRY,), N_("Try it: build and run a program"), N_("Tried: it builds and runs a program")),
+    ((stages.WRITE, stages.PLACE), N_("Put it into its place"), N_("In its place")),
+    ((stages.EXAMINE, stages.BUILD), N_("Examine the sessions again"), N_("Sessions examined again")),
+)
+_TOLD = (stages.SUM, stages.SIGNATURE)  # whose last word is what came of them
+
+
+class CheckList(QWidget):
+    """Follows the progress of an installation."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(7)
+        self.rows = [_Row() for _item in _ITEMS]
+        for row in self.rows:
+            layout.addWidget(row)
+        self.setAccessibleName(tr(N_("Steps of the installation")))
+        self.begin()
+
+    def begin(self) -> None:
+        """Show that all is still to come."""
+        self._said: dict[int, str] = {}
+        self._at = -1
+        self._show()
+
+    @property
+    def has_fetched(self) -> bool:
+        """Whether something of the release was fetched."""
+        return self._at > 0 or 0 in self._said
+
+    def show_progress(self, progress: Progress) -> None:
+        """Tick off what comes before the stage that the progress is of."""
+        at = next((n for n, item in enumerate(_ITEMS) if progress.step in item[0]), None)
+        if at is None or at < self._at:
+            return
+        self._at = at
+        if progress.transfer is not None:
+            self._said[at] = progress.transfer.source
+        elif progress.step in _TOLD:
+            self._said[at] = tr(progress.what)
+        self._show()
+
+    def _show(self) -> None:
+        for number, (row, item) in enumerate(zip(self.rows, _ITEMS, strict=True)):
+            state = PASSED if number < self._at else NOW if number == self._at else TO_COME
+            row.show_state(state, tr(item[2] if state == PASSED else item[1]), self._detail(number, state))
+
+    def _detail(self, number: int, state: str) -> str:
+        said = self._said.get(number, "")
+        if number == 0 and said:
+            return tr(N_("from {source}"), source=said)
+        return said if state == PASSED else ""
+
+
+class _Row(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._sign = _Sign()
+        self._words = label()
+        self._detail = label(muted=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._words, 2)
+        layout.addWidget(self._detail, 3)
+
+    def show_state(self, state: str, words: str, detail: str) -> None:
+        self.state = state
+        self._sign.show_state(state)
+        self._words.setText(words)
+        font = self._words.font()
+        font.setBold(state == NOW)
+        self._words.setFont(font)
+        self._detail.setText(detail)
+        self.setAccessibleName(
+            tr(N_("{step}: {state}. {detail}"), step=words, state=tr(_STATES[state]), detail=detail).strip()
+        )
+
+
+class _Sign(QWidget):
+    """A tick, an arrow or an empty ring; each has a shape of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = TO_COME
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, state: str) -> None:
+        self._state = state
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(18, 18)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        area, shown = QRectF(self.rect()), self.palette()
+        if self._state == PASSED:
+            paint_level(painter, area, "ok", shown)
+        else:
+            name, tint = ("runs", "focus") if self._state == NOW else ("none", "muted")
+            paint_icon(painter, area, name, colour(tint, shown), colour("surface", shown))
+        painter.end()

@@ -1,0 +1,158 @@
+"""What installing, using or removing a toolchain would do, for the person to agree to."""
+
+from collections.abc import Callable
+
+from msgspec import structs
+from PySide6.QtWidgets import QFrame, QRadioButton, QVBoxLayout, QWidget
+
+from gomedic.model import Fix, InstallToolchain
+from gomedic.plans import removes
+from gomedic.preview import outline
+from gomedic.proof import Proof
+from gomedic.texts import N_, Message
+from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.labels import label
+from gomedic_gui.step_card import needs_root, step_card
+from gomedic_gui.text import tr
+from gomedic_gui.wording import kind_in_words, version_in_words
+
+_PLACES = (
+    (None, N_("For &your account only, in your home folder")),
+    ("/usr/local/go", N_("For all accounts, in /usr/&local/go")),
+    ("/opt", N_("For all accounts, side by side with others in /&opt")),
+)
+_ANYWHERE = N_("1.  Download {version} from whichever server is fastest")
+_FROM = N_("1.  Take {version} from {source}")
+_CHECKED = N_("2.  Compare its SHA-256, check its signature, unpack it, and try it by building a program")
+_OWN = N_("3.  Put it into your home folder, and make it the Go of new sessions")
+_SHARED = N_("3.  Put it into its place for all accounts")
+_LATER = N_("What you use now stays as it is until the last step; until then you can cancel.")
+_REMOVAL = N_("It can be taken back, until two later removals need the room.")
+_INSTALLED = N_("Go {version} is installed.")
+_USED = N_("New sessions use Go {version}.")
+_REMOVED = N_("Go {version} is removed.")
+_SAME = N_("Every session keeps the Go it has.")
+
+
+class ChangesBox(QFrame):
+    """Waits for what was tried in a copy, and tells which Go each kind of session would have."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(14, 12, 14, 14)
+        self._rows.setSpacing(6)
+        self._rows.addWidget(label(tr(N_("What it would change")), bold=True))
+        self._waiting = label(tr(N_("Trying it in a copy of your files…")), muted=True)
+        self._rows.addWidget(self._waiting)
+        self.is_waiting = True
+
+    def show_proof(self, proof: Proof | None) -> None:
+        """Show what came of the trial; nothing where it could not be made."""
+        self.is_waiting = False
+        self._waiting.hide()
+        if proof is None:
+            self.hide()
+            return
+        for level, words in _lines(proof):
+            row = GlyphRow()
+            row.show_level(level, words)
+            row.setAccessibleName(words)
+            self._rows.addWidget(row)
+
+
+def _lines(proof: Proof) -> list[tuple[str, str]]:
+    lines = [
+        (
+            "ok" if each.after else "hint",
+            tr(
+                N_("{session}: {then} → {now}"),
+                session=kind_in_words(each.kind),
+                then=_go(each.before),
+                now=_go(each.after),
+            ),
+        )
+        for each in proof.sessions
+        if each.before != each.after
+    ]
+    return lines or [("ok", tr(_SAME))]
+
+
+def _go(version: str | None) -> str:
+    return version_in_words(version) if version else tr(N_("No Go"))
+
+
+def button_of(fix: Fix) -> tuple[str, str]:
+    """Return the text of the button that carries a plan out, and what it does."""
+    if fix.install is not None:
+        return tr(N_("&Install")), tr(N_("Begins to download; you can cancel at any time"))
+    if removes(fix):
+        return tr(N_("&Remove")), tr(N_("Takes it away, and examines again"))
+    return tr(N_("&Use it")), tr(N_("Makes the changes shown here, and examines again"))
+
+
+def done_in_words(fix: Fix) -> Message:
+    """Return what a plan has done."""
+    text = _INSTALLED if fix.install is not None else _REMOVED if removes(fix) else _USED
+    return Message(text, fix.title.values)
+
+
+def body_of(fix: Fix, changes: ChangesBox, choose: Callable[[Fix], None]) -> QWidget:
+    """Return what a plan does, in cards; `choose` is told of the same plan for another place."""
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(24, 18, 24, 18)
+    layout.setSpacing(10)
+    layout.addWidget(label(tr(N_("This is what would be done")), scale=0.92, bold=True, muted=True))
+    layout.addWidget(label(tr(fix.title), scale=1.3, bold=True))
+    if fix.install is not None:
+        changes.hide()
+        _add_installation(layout, fix, fix.install, choose)
+    else:
+        if removes(fix):
+            layout.addWidget(label(tr(_REMOVAL), muted=True))
+        layout.addWidget(changes)
+        _add_steps(layout, fix)
+    layout.addStretch(1)
+    return body
+
+
+def _add_installation(
+    layout: QVBoxLayout, fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]
+) -> None:
+    layout.addWidget(label(tr(_LATER), muted=True))
+    layout.addWidget(_places(fix, wanted, choose))
+    version = version_in_words(wanted.version) if wanted.version != "latest" else tr(N_("the newest Go"))
+    fetched = (
+        tr(_FROM, version=version, source=wanted.source) if wanted.source else tr(_ANYWHERE, version=version)
+    )
+    for words in (fetched, tr(_CHECKED)):
+        layout.addWidget(step_card(words))
+    layout.addWidget(step_card(tr(_SHARED if wanted.to else _OWN), privileged=wanted.to is not None))
+
+
+def _places(fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]) -> QFrame:
+    card = QFrame()
+    card.setObjectName("card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(14, 12, 14, 14)
+    layout.setSpacing(6)
+    layout.addWidget(label(tr(N_("For whom")), bold=True))
+    for to, words in _PLACES:
+        choice = QRadioButton(tr(words))
+        choice.setObjectName(f"place {to or 'account'}")
+        choice.setChecked(to == wanted.to)
+        other = structs.replace(fix, install=structs.replace(wanted, to=to))
+        choice.clicked.connect(lambda _checked=False, other=other: choose(other))
+        layout.addWidget(choice)
+    if wanted.to is not None:
+        layout.addLayout(needs_root())
+    return card
+
+
+def _add_steps(layout: QVBoxLayout, fix: Fix) -> None:
+    steps = outline(fix.steps)
+    for number, step in enumerate(steps, 1):
+        words = f"{number}.  {tr(step.words)}" if len(steps) > 1 else tr(step.words)
+        layout.addWidget(step_card(words, step.diff, step.privileged))
