@@ -225,6 +225,16 @@ def test_zsh_never_reads_profile_d(machine: BuildHost, home: Path) -> None:
     assert outcome(found, "export-path", "terminal").state == "works"
 
 
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="no zsh")
+def test_a_bash_that_leaves_for_zsh_is_judged_as_zsh(machine: BuildHost, home: Path) -> None:
+    write_gos(home, "exec zsh\n")
+    (home / ".zshrc").write_text(OLD_FIRST)
+    found = table(machine(), "export-path-at-end", "profile-d")
+    assert outcome(found, "export-path-at-end", "terminal").state == "works"
+    assert reason(found, "export-path-at-end", "login") == "bash never reads ~/.zshrc."
+    assert reason(found, "profile-d", "terminal") == "zsh never reads /etc/profile.d/zz-go.sh."
+
+
 @pytest.mark.skipif(shutil.which("fish") is None, reason="no fish")
 def test_fish_gets_lines_of_its_own(machine: BuildHost, home: Path) -> None:
     write_gos(home)

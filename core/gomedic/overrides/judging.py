@@ -8,7 +8,7 @@ from gomedic.model import UNKNOWN, GoCommand, Origin, PathEntry, Session
 from gomedic.overrides.shims import through_shim
 from gomedic.overrides.values import STARTED, Outcome, Seen, Target
 from gomedic.sessions.result import go_command
-from gomedic.sessions.startup_files import family_of
+from gomedic.sessions.startup_files import candidates, family_of
 from gomedic.terms import source_of
 from gomedic.texts import N_, Message, Values
 from gomedic.versions import version_key
@@ -31,6 +31,7 @@ OTHER_GOROOT = N_("{place} sets GOROOT={value}: the new go would work with the f
 HANDS_OVER = N_("{place} sets GOTOOLCHAIN={value}: the new go would hand over to that release.")
 NO_SHELL = N_("{shell} cannot be examined, so nothing can be said of it.")
 _OLD_PATH = re.compile(r"\$\{?(PATH|path)\b")
+_NO_LOGIN = ("terminal", "command")  # kinds of session whose shell is no login shell
 _NOT_UP = ("hung", "exited", "failed")
 _TOOLCHAIN_SINCE = "1.21"
 
@@ -160,7 +161,7 @@ def _why_not_on_path(seen: Seen) -> tuple[Message, Origin | None]:
     if files and session.kind not in STARTED:
         return Message(NO_START_UP), None
     if files and seen.way.rebase is None and not any(path in session.files for path in files):
-        return _not_read(seen, files[0]), None
+        return _not_read(seen), None
     if (left := _left_early(seen)) is not None:
         return Message(LEFT_EARLY, {"place": told(seen, left)}), seen.now(left)
     if (anew := _set_anew(seen)) is not None and (files or seen.way.rebase):
@@ -168,17 +169,22 @@ def _why_not_on_path(seen: Seen) -> tuple[Message, Origin | None]:
     return Message(LOST if files else NOT_ON_PATH, folder), None
 
 
-def _not_read(seen: Seen, path: str) -> Message:
+def _not_read(seen: Seen) -> Message:
+    """Say of the file that is for this shell why it is not read; of the first, where none is for it."""
     shell, family = os.path.basename(seen.after.shell), family_of(seen.after.shell)
-    values: Values = {"shell": shell, "file": seen.facts.short(path)}
-    own = path.startswith(seen.facts.home.rstrip("/") + "/")
-    if family in ("bash", "sh") and os.path.basename(path) != ".bashrc" and _is_no_login(seen.after):
-        return Message(LOGIN_ONLY, values)
-    return Message(NOT_READ if own or family in ("bash", "sh") else NEVER_READ, values)
+    path = next((path for path in seen.way.files if _is_for(seen, family, path)), None)
+    values: Values = {"shell": shell, "file": seen.facts.short(path or seen.way.files[0])}
+    if path is None:
+        return Message(NEVER_READ, values)
+    at_login = family in ("bash", "sh") and os.path.basename(path) != ".bashrc"
+    return Message(LOGIN_ONLY if at_login and seen.after.kind in _NO_LOGIN else NOT_READ, values)
 
 
-def _is_no_login(session: Session) -> bool:
-    return session.kind in ("terminal", "command")
+def _is_for(seen: Seen, family: str, path: str) -> bool:
+    """Tell whether some session of this family of shells reads a file."""
+    if os.path.dirname(path) == "/etc/profile.d":
+        return family in ("bash", "sh")
+    return path in candidates(family, seen.facts.home, seen.after.environment)
 
 
 def _left_early(seen: Seen) -> Origin | None:
