@@ -310,14 +310,14 @@ class Facts:
 
     def can_make(self, folder: str) -> bool:
         """Tell whether the account can write into a folder, or make it where it is not yet."""
-        while folder != "/" and not os.path.lexists(folder):
+        while folder not in ("", "/") and not os.path.lexists(folder):
             folder = os.path.dirname(folder)
         return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
 
     def missing_folders(self, folder: str) -> list[str]:
         """Return the folders that must be made for a folder to be there, outermost first."""
         lacking: list[str] = []
-        while folder != "/" and not os.path.lexists(folder):
+        while folder not in ("", "/") and not os.path.lexists(folder):
             lacking.insert(0, folder)
             folder = os.path.dirname(folder)
         return lacking

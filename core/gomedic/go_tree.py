@@ -9,12 +9,15 @@ from functools import cache
 
 from msgspec import Struct
 
+from gomedic.regular import regular
+
 _MACHINES = {
     3: "386", 8: "mips", 20: "ppc", 21: "ppc64", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64", 258: "loong64",
 }  # fmt: skip
 _BUILD_INFO = (
     b"\xff Go buildinf:"  # debug/buildinfo: the mark, then a 32-byte head, then strings with their length
 )
+_LONGEST_LINE = 4096  # characters of a VERSION file
 _TOOLS = ("compile", "link", "asm")
 _PACKAGES = (
     "bufio", "bytes", "context", "crypto/sha256", "encoding/json", "errors", "fmt", "io", "math", "net/http",
@@ -34,7 +37,7 @@ class Program(Struct, frozen=True):
 def program(path: str) -> Program | None:
     """Return what kind of program a file is; None when it cannot be read."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             head = file.read(4096)
     except OSError:
         return None
@@ -76,7 +79,7 @@ def _interpreter(head: bytes, order: str, path: str) -> str:
 
 def _string_at(path: str, where: int, length: int) -> str:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             file.seek(where)
             return file.read(length).split(b"\0", 1)[0].decode("utf-8", "replace")
     except OSError:
@@ -86,7 +89,10 @@ def _string_at(path: str, where: int, length: int) -> str:
 def built_with(path: str) -> str | None:
     """Return the Go release that built a program, "go1.22.10" (debug/buildinfo); for `go` itself, its version."""
     try:
-        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with (
+            open(path, "rb", opener=regular) as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
             at = data.find(_BUILD_INFO)
             if at < 0 or not data[at + 15] & 2:  # bit 2: strings inline, since Go 1.18
                 return None
@@ -100,7 +106,10 @@ def built_with(path: str) -> str | None:
 def module_of(path: str) -> tuple[str, str] | None:
     """Return the main module and version of a Go program, ("golang.org/x/tools/gopls", "v0.17.1") (debug/buildinfo)."""
     try:
-        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        with (
+            open(path, "rb", opener=regular) as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
             at = data.find(_BUILD_INFO)
             text = data[at : at + 4096] if at >= 0 else b""
     except (OSError, ValueError):
@@ -112,8 +121,8 @@ def module_of(path: str) -> tuple[str, str] | None:
 def version_of(root: str) -> str | None:
     """Return the release of a Go tree as its VERSION file says ("go1.22.10"), else as its go command tells."""
     try:
-        with open(os.path.join(root, "VERSION"), encoding="utf-8", errors="replace") as file:
-            found = _clean(file.readline())
+        with open(os.path.join(root, "VERSION"), encoding="utf-8", errors="replace", opener=regular) as file:
+            found = _clean(file.readline(_LONGEST_LINE))
     except OSError:
         found = None
     return found or built_with(os.path.join(root, "bin", "go"))

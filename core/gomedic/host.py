@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import shutil
+import stat
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -126,7 +127,7 @@ class Host:
         return self._contents.get(os.path.realpath(path)) if self._contents else None
 
     def read(self, path: str) -> bytes | None:
-        """Return a file's content (at most 16 MiB), None where there is none or it cannot be read."""
+        """Return a file's content (at most 16 MiB), None where there is no file or it cannot be read."""
         if self._contents and (real := os.path.realpath(path)) in self._contents:
             return self._contents[real]
         try:
@@ -134,6 +135,8 @@ class Host:
         except (OSError, ValueError):
             return None
         try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # a device or a pipe may have no end
+                return None
             with open(descriptor, "rb", closefd=False) as file:
                 return file.read(_LARGEST_FILE)
         except OSError:  # a folder, for one

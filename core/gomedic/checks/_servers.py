@@ -1,12 +1,12 @@
 """What the checks that ask the network share: the server that go asks first, and the sessions that ask it."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from gomedic.checks._words import where
 from gomedic.diagnosis import Skip
 from gomedic.facts import Facts
 from gomedic.model import Origin, Session
+from gomedic.probes.network import secure_server
 from gomedic.texts import N_, Message
 
 OFFLINE = N_("There is no network now.")
@@ -40,9 +40,9 @@ def servers(facts: Facts) -> Iterator[tuple[str, int, Origin | None, list[Sessio
     hit: dict[tuple[str, int], tuple[Origin | None, list[Session]]] = {}
     for session in direct:
         setting = facts.setting(session, "GOPROXY")
-        parts = urlsplit(setting.value.replace("|", ",").split(",")[0] or DEFAULT)
-        if parts.scheme == "https" and parts.hostname:
+        server = secure_server(setting.value.replace("|", ",").split(",")[0] or DEFAULT)
+        if server is not None:
             origin = setting.origin if setting.where in ("environment", "go env file") else None
-            hit.setdefault((parts.hostname, parts.port or 443), (origin, []))[1].append(session)
+            hit.setdefault(server, (origin, []))[1].append(session)
     for (name, port), (origin, sessions) in hit.items():
         yield name, port, origin, sessions

@@ -5,6 +5,8 @@ import re
 import struct
 from collections.abc import Iterator
 
+from gomedic.regular import regular
+
 _HEADERS = 64 << 10  # bytes; program headers lie at the beginning
 _LOAD, _DYNAMIC = 1, 2  # elf(5), p_type
 _STRTAB, _VERNEED, _VERNEEDNUM = 5, 0x6FFFFFFE, 0x6FFFFFFF  # elf(5) and the LSB, d_tag
@@ -23,7 +25,7 @@ def installed() -> str | None:
 def needed(path: str) -> str | None:
     """Return the newest release of the GNU C library that a 64-bit program asks for by its version needs, "2.34"."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             names = list(_version_names(file.fileno()))
     except (OSError, OverflowError, struct.error):  # what it says of itself may be anything
         return None

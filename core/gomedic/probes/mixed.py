@@ -6,9 +6,11 @@ from collections.abc import Container
 
 from gomedic.go_tree import program
 from gomedic.probes.constraints import fits, is_built
+from gomedic.regular import regular
 
 _PACKAGES = ("src/runtime", "src/internal/abi", "src/internal/cpu")
 _DECLARED = re.compile(rb"^(?:func|type|var|const) (\w+)\b", re.MULTILINE)
+_LARGEST = 4 << 20  # bytes of a source file
 _METHODLESS = (b"_", b"init", b"main")
 
 
@@ -52,8 +54,8 @@ def _sources(folder: str, arch: str) -> list[str]:
 
 def _declared(path: str, arch: str) -> list[bytes]:
     try:
-        with open(path, "rb") as file:
-            text = file.read()
+        with open(path, "rb", opener=regular) as file:
+            text = file.read(_LARGEST)
     except OSError:
         return []
     head = text[:4096]

@@ -19,6 +19,12 @@ def address_of(url: str) -> tuple[str, int] | None:
     return (parts.hostname, port) if parts.hostname and parts.scheme != "file" else None
 
 
+def secure_server(url: str) -> tuple[str, int] | None:
+    """Return name and port of the server that an https: address names; None for any other text."""
+    found = address_of(url) if url.lower().startswith("https://") else None
+    return found if found is not None and found[0].isprintable() else None
+
+
 def refuses(host: str, port: int) -> bool:
     """Tell whether the machine that a name leads to refuses the connection outright.
 

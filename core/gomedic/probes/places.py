@@ -1,8 +1,11 @@
 """What the file system says of a folder that Go writes to or runs from."""
 
 import os
+import stat
 
 from msgspec import Struct
+
+_MOST_SEEN = 200_000  # paths; a large module cache has half of that
 
 
 class Place(Struct, frozen=True):
@@ -20,7 +23,7 @@ class Place(Struct, frozen=True):
 def probe(path: str) -> Place:
     """Return what is known of a folder; it need not exist."""
     nearest = path
-    while nearest != "/" and not os.path.isdir(nearest):
+    while nearest not in ("", "/") and not os.path.isdir(nearest):
         nearest = os.path.dirname(nearest)
     try:
         system = os.statvfs(nearest)
@@ -39,20 +42,32 @@ def probe(path: str) -> Place:
 
 
 def not_owned(folder: str, uid: int, most: int = 20_000) -> list[tuple[str, int, int]]:
-    """Return the paths at and below a folder that belong to somebody else, with their owner and group; links are not followed."""
+    """Return the paths at and below a folder that belong to somebody else, with their owner and group; links are not followed.
+
+    Stays on one file system and looks at no more than _MOST_SEEN paths: a setting may name any folder.
+    """
     found: list[tuple[str, int, int]] = []
-    pending = [folder]
-    while pending and len(found) < most:
+    pending, seen = [folder], 0
+    system = _file_system(folder)
+    while pending and len(found) < most and seen < _MOST_SEEN:
         path = pending.pop()
+        seen += 1
         try:
             info = os.lstat(path)
             if info.st_uid != uid:
                 found.append((path, info.st_uid, info.st_gid))
-            if os.path.isdir(path) and not os.path.islink(path):
+            if stat.S_ISDIR(info.st_mode) and info.st_dev == system:
                 pending += [entry.path for entry in os.scandir(path)]
         except OSError:
             continue
     return found
+
+
+def _file_system(folder: str) -> int | None:
+    try:
+        return os.stat(folder).st_dev
+    except OSError:
+        return None
 
 
 def empty_downloads(folder: str) -> list[str]:

@@ -149,6 +149,8 @@ def within(seconds: float, work: Callable[[], T]) -> T | None:
             done.append(work())
         except OSError as error:
             failed.append(error)
+        except ValueError as error:  # a name that no server can have
+            failed.append(OSError(str(error)))
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
