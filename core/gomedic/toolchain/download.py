@@ -6,12 +6,10 @@ nobody knows which lied: then each is tried alone, from the start.
 
 import contextlib
 import errno
-import fcntl
 import os
 import queue
 import time
 from collections.abc import Generator, Iterator
-from typing import Self
 
 from msgspec import Struct
 
@@ -34,12 +32,12 @@ from gomedic.toolchain.errors import (
 )
 from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.mirrors import Mirror, Patience, Race, Speed, Stream, check_size
+from gomedic.toolchain.part import Part
 from gomedic.toolchain.shared_cache import share, shared_file
 from gomedic.toolchain.transfer import progress
 from gomedic.toolchain.web import Reply, Web
 
 _READING = N_("Reading {file}, fetched before")
-_WAITING = N_("Waiting for another gomedic that fetches {file}")
 _LARGEST = 1 << 30  # bytes, where no list says how many; an archive has about 70 MB
 _REFUSED = (NotThere, NoNetwork, Offline, ServerRefused, WebPageInstead, CutShort, TooLarge)
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -74,8 +72,8 @@ def download(
     path = os.path.join(folder, wanted.sha256)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        with _Part(f"{path}.part") as part:
-            yield from part.lock(wanted)
+        with Part(f"{path}.part") as part:
+            yield from part.lock(wanted.file)
             intake = yield from _from_cache(path, wanted)
             if intake is None:
                 intake = yield from _from_mirrors(web, part, wanted, patience or Patience())
@@ -85,57 +83,6 @@ def download(
             yield intake
     except OSError as error:
         raise _refusal(error, f"{path}.part", wanted) from None
-
-
-class _Part:
-    """The file that is being fetched, locked against other processes."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.descriptor = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.descriptor >= 0 and not os.fstat(self.descriptor).st_size:
-            _remove(self.path)
-        self._close()
-
-    def lock(self, wanted: Wanted) -> Iterator[Progress]:
-        """Wait until no other process fetches the same file."""
-        while not self._try():
-            yield Progress(Message(_WAITING, {"file": wanted.file}))
-            time.sleep(0.2)
-
-    @property
-    def size(self) -> int:
-        return os.fstat(self.descriptor).st_size
-
-    def append(self, piece: bytes) -> None:
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[os.write(self.descriptor, rest) :]
-
-    def cut(self, size: int) -> None:
-        os.ftruncate(self.descriptor, size)
-
-    def _try(self) -> bool:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-        self.descriptor = os.open(self.path, flags, 0o600)
-        try:
-            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(self.descriptor), os.stat(self.path)):
-                return True
-        except (BlockingIOError, FileNotFoundError):
-            pass  # another process has it, or has just finished it
-        self._close()
-        return False
-
-    def _close(self) -> None:
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
 
 
 def _refusal(error: OSError, part: str, wanted: Wanted) -> ToolchainError:
@@ -164,7 +111,7 @@ def _from_cache(path: str, wanted: Wanted) -> Generator[Progress, None, Intake |
 
 
 def _from_mirrors(
-    web: Web, part: _Part, wanted: Wanted, patience: Patience
+    web: Web, part: Part, wanted: Wanted, patience: Patience
 ) -> Generator[Progress, None, Intake]:
     """Return the intake of the whole file. Raises the first mirror's refusal where all have refused."""
     fetch = _Fetch(web, part, wanted, patience)
@@ -181,7 +128,7 @@ def _from_mirrors(
 class _Fetch:
     """One run after a file: which mirrors are left, and whose bytes are there so far."""
 
-    def __init__(self, web: Web, part: _Part, wanted: Wanted, patience: Patience) -> None:
+    def __init__(self, web: Web, part: Part, wanted: Wanted, patience: Patience) -> None:
         self.intake = Intake(part.path, wanted.file)
         addresses = (*shared_file(wanted.shared, wanted.sha256), *wanted.addresses)
         self.race = Race(web, addresses, self._check_size)
