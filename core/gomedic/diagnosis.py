@@ -17,6 +17,10 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 _WORK_IN = {"terminal": 10, "ssh": 2}  # most work is done in terminals; any other session counts 1
 
 
+def _nothing_ahead(_facts: Facts) -> None:
+    """Begin nothing."""
+
+
 class Check(Struct, frozen=True):
     """A rule: looks at facts, never at the machine, and yields what is wrong; with all that its page says."""
 
@@ -24,12 +28,17 @@ class Check(Struct, frozen=True):
     title: str  # the good state
     why: str
     run: Callable[[Facts], Iterable[Finding]]
-    ahead: Callable[[Facts], None] = lambda _facts: None  # begins to learn what takes long
+    ahead: Callable[[Facts], None] = _nothing_ahead  # begins to learn what takes long
     severities: tuple[Severity, ...] = ()  # those that its findings may have
     example: Message | None = None  # what a finding says
     found: str = ""  # how it is found: what is looked at
     cured: str = ""  # what the fixes do, and what to do where there is none
     threads: tuple[str, ...] = ()  # where people met it: "golang/go#19143", or an address of documentation
+
+    @property
+    def waits(self) -> bool:
+        """Whether it needs answers that take long to come."""
+        return self.ahead is not _nothing_ahead
 
 
 class Skip(Exception):  # noqa: N818 - it is no error

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from gomedic import checks, journal
@@ -48,6 +49,7 @@ def examine(
 ) -> Iterator[Progress | Examination]:
     """Yield progress, and last the examination. Changes nothing, anywhere.
 
+    Progress tells what is known `so_far` once the sessions are, and after the checks that need not wait for anything.
     `changes` are shell commands that change the view the sessions start in (see `sessions.chamber`). `project` is a folder inside a Go module (default: the current folder); `only` limits the checks to these
     ids; `deep` also builds a program of one file in each session that should have Go: the examination without
     that is yielded first, as soon as it is there.
@@ -78,34 +80,60 @@ def _examined(
     yield Progress(Message(LOOKING), 0.6)
     own = [own_session(o.name, o.command, o.environment) for o in read_settings(host).sessions]
     facts = Facts(host, (*surveyed.sessions, *own), project, _our_changes(host), machine=machine)
-    yield Progress(Message(CHECKING), 0.9)
+    learnt = _Learnt(facts, begun, took_place, (*_notes(host, isolated=surveyed.isolated),), own)
+    yield Progress(Message(CHECKING), 0.9, so_far=learnt.examination((), ()))
     begin(facts, chosen)
+    results, found = yield from _quick_ones(learnt, chosen)
     yield from questions.settle(Message(CHECKING), 0.9)
-    results, findings = _findings(facts, chosen)
-    return Examination(
-        account=host.account,
-        project=facts.project.module if facts.project else None,
-        seconds=round(time.monotonic() - begun, 3),
-        took_place=took_place,
-        sessions=(*_with_usage(facts), *_out_of_date(facts, findings)),
-        toolchains=facts.toolchains,
-        findings=findings,
-        checks=results,
-        notes=(
-            *_notes(host, isolated=surveyed.isolated),
-            *_unsigned(facts.toolchains),
-            *_beyond_reach(own, findings),
-        ),
+    for result, findings in diagnose(facts, [check for check in chosen if check.id not in results]):
+        results[result.id] = result
+        found[result.id] = findings
+    return learnt.examination(
+        tuple(results[check.id] for check in chosen), [f for check in chosen for f in found[check.id]]
     )
 
 
-def _findings(facts: Facts, chosen: Sequence[Check]) -> tuple[tuple[CheckResult, ...], tuple[Finding, ...]]:
-    results: list[CheckResult] = []
-    findings: list[Finding] = []
-    for result, found in diagnose(facts, chosen):
-        results.append(result)
-        findings += found
-    return tuple(results), ordered(findings)
+_Results = dict[str, CheckResult]  # by check
+_Found = dict[str, tuple[Finding, ...]]
+
+
+def _quick_ones(
+    learnt: "_Learnt", chosen: Sequence[Check]
+) -> Generator[Progress, None, tuple[_Results, _Found]]:
+    """Run the checks that wait for no answer, and tell what they find: of all by far the most."""
+    results: _Results = {}
+    found: _Found = {}
+    for result, findings in diagnose(learnt.facts, [check for check in chosen if not check.waits]):
+        results[result.id], found[result.id] = result, findings
+        if findings:
+            every = [f for those in found.values() for f in those]
+            yield Progress(Message(CHECKING), 0.9, so_far=learnt.examination(tuple(results.values()), every))
+    return results, found
+
+
+class _Learnt(Struct, frozen=True):
+    """What is known before the checks begin."""
+
+    facts: Facts
+    begun: float
+    took_place: str
+    notes: tuple[Message, ...]
+    own: Sequence[Session]  # of the settings
+
+    def examination(self, results: tuple[CheckResult, ...], found: Sequence[Finding]) -> Examination:
+        """Return the examination that these results of checks make."""
+        facts, findings = self.facts, ordered(found)
+        return Examination(
+            account=facts.account,
+            project=facts.project.module if facts.project else None,
+            seconds=round(time.monotonic() - self.begun, 3),
+            took_place=self.took_place,
+            sessions=(*_with_usage(facts), *_out_of_date(facts, findings)),
+            toolchains=facts.toolchains,
+            findings=findings,
+            checks=results,
+            notes=(*self.notes, *_unsigned(facts.toolchains), *_beyond_reach(self.own, findings)),
+        )
 
 
 def _with_usage(facts: Facts) -> Iterator[Session]:
@@ -115,8 +143,9 @@ def _with_usage(facts: Facts) -> Iterator[Session]:
 
 def _out_of_date(facts: Facts, findings: Sequence[Finding]) -> Iterator[Session]:
     """Yield the running processes that some finding is about."""
-    named = {kind for finding in findings for kind in finding.sessions}
-    yield from (running.session for running in facts.running if running.session.kind in named)
+    named = {kind for finding in findings for kind in finding.sessions if kind.startswith("process:")}
+    if named:  # else nobody waits for them
+        yield from (running.session for running in facts.running if running.session.kind in named)
 
 
 def _notes(host: Host, *, isolated: bool) -> Iterator[Message]:

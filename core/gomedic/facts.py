@@ -234,7 +234,11 @@ class Facts:
     @cached_property
     def running(self) -> tuple[Running, ...]:
         """The account's running shells and editors."""
-        return self.machine.questions.ask("running", partial(running.probe, self._host)).result()
+        return self.ask_running().result()
+
+    def ask_running(self) -> "Future[tuple[Running, ...]]":
+        """Begin to look at the account's running shells and editors."""
+        return self.machine.questions.ask("running", partial(running.probe, self._host))
 
     def ask_address(self, url: str) -> None:
         """Begin to try a connection to where a proxy setting points."""

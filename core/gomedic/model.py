@@ -348,3 +348,4 @@ class Progress(Struct, frozen=True):
     fraction: float | None = None  # 0 to 1; None: not known
     transfer: Transfer | None = None  # of a download
     step: str = ""  # which stage of an installation (`stages`); what comes before it has passed
+    so_far: Examination | None = None  # what an examination has learnt until now: true, but not all

@@ -31,6 +31,10 @@ NAMES = (
 )
 
 
+def _ahead(facts: Facts) -> None:
+    facts.ask_running()
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
     fresh = facts.session("terminal")
     editors = [running for running in facts.running if running.is_editor]
@@ -69,6 +73,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.WARNING,),
     example=Message(
         FOUND,

@@ -1,9 +1,9 @@
 """A running shell or editor still has the environment of before a start-up file was changed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from gomedic.checks._words import seen, told
+from gomedic.checks._words import kinds, seen, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.model import Evidence, Finding, Session, Severity
@@ -21,14 +21,31 @@ EDITOR = N_(
 NOTHING = N_("no go")
 
 
+def _ahead(facts: Facts) -> None:
+    facts.ask_running()
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
     fresh = facts.session("terminal")
     if fresh is None:
         return
-    for running in facts.running:
-        file = facts.changed_since(running.started, fresh)
-        if file is not None and _differs(running.session, fresh):
-            yield _finding(facts, running, fresh, file)
+    stale = {running.pid: running for running in facts.running if _is_stale(facts, running, fresh)}
+    families: dict[int, list[Running]] = {}
+    for running in stale.values():
+        families.setdefault(_starter(running, stale).pid, []).append(running)
+    for pid, family in families.items():
+        yield _finding(facts, stale[pid], fresh, family)
+
+
+def _is_stale(facts: Facts, running: Running, fresh: Session) -> bool:
+    return facts.changed_since(running.started, fresh) is not None and _differs(running.session, fresh)
+
+
+def _starter(running: Running, stale: Mapping[int, Running]) -> Running:
+    """Return the editor that a process of an editor belongs to: who starts that one anew has all of them anew."""
+    while running.is_editor and (parent := stale.get(running.parent)) is not None and parent.is_editor:
+        running = parent
+    return running
 
 
 def _differs(old: Session, fresh: Session) -> bool:
@@ -37,8 +54,9 @@ def _differs(old: Session, fresh: Session) -> bool:
     return paths[0] != paths[1]
 
 
-def _finding(facts: Facts, running: Running, fresh: Session, file: str) -> Finding:
+def _finding(facts: Facts, running: Running, fresh: Session, family: Sequence[Running]) -> Finding:
     session = running.session
+    file = facts.changed_since(running.started, fresh) or ""
     old = session.go.path if session.go else Message(NOTHING)
     new = fresh.go.path if fresh.go else Message(NOTHING)
     label = os.path.basename((session.label or "").split(" ")[0])
@@ -50,7 +68,7 @@ def _finding(facts: Facts, running: Running, fresh: Session, file: str) -> Findi
         message=Message(EDITOR if running.is_editor else SHELL, values),
         why=Message(WHY),
         evidence=(told(session.label or "", session), *_winners(session, fresh)),
-        sessions=(session.kind,),
+        sessions=kinds(each.session for each in (running, *family)),
         weight=10,
     )
 
@@ -68,6 +86,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.WARNING, Severity.HINT),
     example=Message(SHELL, {"pid": 2040, "old": "/usr/bin/go", "new": "/usr/local/go/bin/go"}),
     found=N_(
