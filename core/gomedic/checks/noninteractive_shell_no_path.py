@@ -17,6 +17,9 @@ GUARD = N_(
     "`ssh host command` has no `go`: {file} puts it on PATH below line {line}, where a shell that is not interactive stops reading."
 )
 NONE = N_("Terminals have `go` from {file}, but {where} cannot find it.")
+CRON = N_(
+    "Scheduled jobs cannot find `go`, which terminals have from {file}; the line PATH={path} at the top of {crontab} lets them."
+)
 ADD = N_("Put {folder} on PATH for commands over ssh too")
 
 
@@ -43,6 +46,9 @@ def _finding(facts: Facts, session: Session, entry: PathEntry) -> Finding:
     if guard is not None:
         shown.append(told(guard.text or "return", session, guard.file, guard.line))
         message = Message(GUARD, {"file": facts.short(file), "line": guard.line or 0})
+    elif session.kind == "cron":
+        path = ":".join([entry.entry, *(e.entry for e in session.path)])
+        message = Message(CRON, {"file": facts.short(file), "path": path, "crontab": _crontab(used)})
     else:
         message = Message(NONE, {"where": where([session]), "file": facts.short(file)})
     if used:
@@ -60,6 +66,11 @@ def _finding(facts: Facts, session: Session, entry: PathEntry) -> Finding:
         sessions=kinds([session]),
         weight=20,
     )
+
+
+def _crontab(used: str | None) -> str:
+    """Return the crontab that calls go; the account's own is changed by a command (crontab(1))."""
+    return used if used and used.startswith("/etc/") else "`crontab -e`"
 
 
 CHECK = Check(

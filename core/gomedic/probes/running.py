@@ -27,6 +27,7 @@ class Running(Struct, frozen=True):
     pid: int
     started: float  # seconds since the epoch
     is_editor: bool
+    parent: int = 0  # process number
 
 
 def probe(host: Host) -> tuple[Running, ...]:
@@ -52,6 +53,7 @@ def _running(host: Host, process: psutil.Process, children: Mapping[int, list[in
             if process.uids().real != host.account.uid or process.pid == os.getpid():
                 return None
             words, name, started = process.cmdline(), process.name(), process.create_time()
+            parent = process.ppid()
             shell = name in _SHELLS and process.terminal() is not None
     except (psutil.Error, OSError):
         return None
@@ -63,7 +65,7 @@ def _running(host: Host, process: psutil.Process, children: Mapping[int, list[in
     )
     if env is None:
         return None
-    return Running(_session(process.pid, words, env), process.pid, started, editor)
+    return Running(_session(process.pid, words, env), process.pid, started, editor, parent)
 
 
 def _is_editor(name: str, words: list[str]) -> bool:
