@@ -12,10 +12,11 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from campus import Signer, file_name, go_members, index, packed
+from power_cuts import remains, replay, trace, traced
 
 from gomedic.toolchain.staging import STAGING
 
@@ -28,15 +29,14 @@ State = Mapping[str, str]
 class Server:
     """The process that acts, and dies, for the tests."""
 
+    WORDS = (sys.executable, str(Path(__file__).parent / "fault_server.py"))
+    ENV: ClassVar[dict[str, str]] = {
+        **os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+    }  # fmt: skip
+
     def __init__(self) -> None:
-        here = Path(__file__).parent
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(here), *sys.path])}
         self._process = subprocess.Popen(
-            [sys.executable, str(here / "fault_server.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=env,
+            self.WORDS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.ENV
         )
         assert self._answer()
 
@@ -142,6 +142,32 @@ def test_killed_at_any_moment_it_is_as_it_was_or_done(
     if state(home) != after and server.do(home, "next") and state(home) == before:
         assert server.do(home, act).isdigit()
         assert state(home) == after
+
+
+@pytest.mark.parametrize(("name", "act"), ACTS, ids=[f"{act} in {name}" for name, act in ACTS])
+def test_what_a_power_cut_leaves_is_put_right_by_the_next_command(
+    server: Server, homes: dict[str, Path], tmp_path: Path, name: str, act: str
+) -> None:
+    """Each state that the disk may be in is made again from what the run did, and then the next command comes."""
+    if shutil.which("strace") is None:
+        pytest.skip("no strace here, to see what a run does to files")
+    before, after, _ = ends(server, homes[name], tmp_path, act)
+    home, log = fresh(homes[name], tmp_path), tmp_path / "log"
+    ended = trace(Server.WORDS, log, input=f"{home}\t{act}\t0\n", env=Server.ENV)
+    if not ended.stdout.splitlines()[-1:] or not ended.stdout.splitlines()[-1].isdigit():
+        pytest.skip(f"strace may not look here: {ended.stderr.strip()[-200:]}")
+    assert state(home) == after
+    calls = traced(log.read_text(errors="surrogateescape"), f"{home}/")
+    fresh(homes[name], tmp_path)
+    replay(calls, len(calls), contents=True)
+    assert state(home) == after
+    cuts = list(remains(calls))
+    for count, contents in random.Random(7).sample(cuts, min(2 * MOMENTS, len(cuts))):
+        fresh(homes[name], tmp_path)
+        replay(calls, count, contents=contents)
+        assert server.do(home, "next").isdigit(), (count, contents)
+        assert state(home) in (before, after), (count, contents, difference(state(home), before, after))
+        assert works(home)
 
 
 def ends(server: Server, template: Path, folder: Path, act: str) -> tuple[State, State, int]:
