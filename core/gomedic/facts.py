@@ -221,8 +221,7 @@ class Facts:
 
     def refused(self, url: str) -> tuple[str, int] | None:
         """Return the address that a proxy setting names, if a connection to it is refused outright."""
-        address = address_of(url)
-        return address if address is not None and self.machine.refuses(address) else None
+        return address if (address := address_of(url)) and self.machine.refuses(address) else None
 
     def _learnt(self, fact: str, path: str, probe: Callable[[str], T]) -> T:
         """Return what a probe says of a path; it is asked once."""
