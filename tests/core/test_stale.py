@@ -9,7 +9,7 @@ import pytest
 from gomedic.checks.stale_session_env import CHECK
 from gomedic.facts import Facts
 from gomedic.host import Host
-from gomedic.model import GoCommand, Session
+from gomedic.model import GoCommand, Origin, PathEntry, Session
 from gomedic.probes.running import Running
 
 BuildHost = Callable[..., Host]
@@ -33,7 +33,9 @@ def running(
 
 def families(host: Host, bashrc: str, *processes: Running) -> set[tuple[str, ...]]:
     """Return the processes that each finding names."""
-    facts = Facts(host, [Session("terminal", "/bin/bash", "ok", 0.1, go=NEW, files=(bashrc,))])
+    path = (PathEntry("/opt/go/bin", True, Origin(bashrc, 1, "PATH=/opt/go/bin")),)
+    fresh = Session("terminal", "/bin/bash", "ok", 0.1, path, go=NEW, files=(bashrc,))
+    facts = Facts(host, [fresh])
     facts.__dict__["running"] = processes  # what is probed once
     return {tuple(sorted(finding.sessions)) for finding in CHECK.run(facts)}
 
