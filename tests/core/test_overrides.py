@@ -327,6 +327,29 @@ def test_a_grader_that_calls_go_by_its_path_is_beyond_all_this(machine: BuildHos
     )
 
 
+def test_a_service_with_an_environment_of_its_own_finds_a_link_alone(machine: BuildHost, home: Path) -> None:
+    write_gos(home, OLD_FIRST)
+    settings = home / ".config/gomedic/config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '[[session]]\nname = "runner"\ncommand = "make"\nenvironment = { PATH = "/usr/local/bin" }\n'
+    )
+    found = table(machine(), "export-path", "system-link")
+    assert reason(found, "export-path", "runner") == (
+        "It has an environment of its own, which no start-up file reaches."
+    )
+    assert outcome(found, "system-link", "runner").state == "works"
+
+
+def test_a_script_that_is_not_read_is_no_matter_of_order(machine: BuildHost, home: Path) -> None:
+    """Even where the folder is on PATH, further back."""
+    write_gos(home, f'{OLD_FIRST}export PATH="$PATH:$HOME/sdk/go1.22.10/bin"\n')
+    found = table(machine(), "profile-d")
+    assert (
+        reason(found, "profile-d", "terminal") == "bash reads /etc/profile.d/zz-go.sh in login shells only."
+    )
+
+
 def test_a_machine_without_a_view_is_tried_in_a_home_of_links(host: BuildHost, tmp_path: Path) -> None:
     """A home with a comma in its name cannot be covered (mount(8), overlay): the same as without namespaces."""
     home = tmp_path / "a,b"

@@ -138,10 +138,24 @@ def _why_not(seen: Seen, winner: PathEntry | None) -> tuple[Message, Origin | No
         return reason, None
     if (path := called_by_path(session)) is not None:
         return Message(OWN_COMMAND, {"path": path}), None
-    folders = [entry.entry for entry in session.path]
-    if seen.way.folder not in folders and not any(_same(folder, seen.way.folder) for folder in folders):
+    if (reason := _not_even_read(seen)) is not None:
+        return reason, None
+    real = {os.path.realpath(entry.entry) for entry in session.path if entry.entry.startswith("/")}
+    if os.path.realpath(seen.way.folder) not in real:
         return _why_not_on_path(seen)
     return _why_not_first(seen, winner)
+
+
+def _not_even_read(seen: Seen) -> Message | None:
+    """Say why a session has nothing to do with the start-up files that the way changes."""
+    session, files = seen.after, seen.way.files
+    if session.used == "settings" and not seen.way.links:
+        return Message(OWN_ENVIRONMENT)
+    if not files or seen.way.rebase is not None:
+        return None
+    if session.kind not in STARTED:
+        return Message(NO_START_UP)
+    return None if any(path in session.files for path in files) else _not_read(seen)
 
 
 def _why_not_first(seen: Seen, winner: PathEntry | None) -> tuple[Message, Origin | None]:
@@ -154,14 +168,8 @@ def _why_not_first(seen: Seen, winner: PathEntry | None) -> tuple[Message, Origi
 
 
 def _why_not_on_path(seen: Seen) -> tuple[Message, Origin | None]:
-    session, files = seen.after, seen.way.files
+    files = seen.way.files
     folder: Values = {"folder": seen.facts.short(seen.way.folder)}
-    if session.used == "settings":
-        return Message(OWN_ENVIRONMENT), None
-    if files and session.kind not in STARTED:
-        return Message(NO_START_UP), None
-    if files and seen.way.rebase is None and not any(path in session.files for path in files):
-        return _not_read(seen), None
     if (left := _left_early(seen)) is not None:
         return Message(LEFT_EARLY, {"place": told(seen, left)}), seen.now(left)
     if (anew := _set_anew(seen)) is not None and (files or seen.way.rebase):
