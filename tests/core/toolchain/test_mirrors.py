@@ -22,7 +22,7 @@ from gomedic.toolchain.web import Web
 
 DATA = os.urandom(3 << 20)
 SUM = hashlib.sha256(DATA).hexdigest()
-SHORT = Patience(silence=1.0, silence_of_many=0.5, judged_after=0.3, worth_a_change=5.0)
+SHORT = Patience(silence=5.0, silence_of_many=1.5, judged_after=0.3, worth_a_change=5.0)
 
 
 class Mirrors:
