@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from compile_texts import LOCALE, merged
+from gomedic import plans, stages
+from gomedic.model import Progress
 from gomedic.proof import Change, Proof
 from gomedic.texts import N_, Message
 from gomedic_gui.app import application
@@ -26,6 +28,7 @@ from gomedic_gui.style import wear
 from gomedic_gui.text import speak, tr
 from gomedic_gui.window import Window
 from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic, step
+from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
 SHOWN = ["findings", "sessions", "preview", "result"]  # in README and the manual
@@ -78,7 +81,8 @@ def _compiled(sources: list[Path]) -> gettext.GNUTranslations:
 
 
 def _take(arrange: Callable[[Window], None], size: tuple[int, int], picture: Path) -> None:
-    window = Window(Clinic(proof=PROOF).doctor())
+    clinic = Shop() if arrange in _OF_TOOLCHAINS else Clinic(proof=PROOF)
+    window = Window(clinic.doctor())
     window.resize(*size)
     window.show()
     arrange(window)
@@ -134,6 +138,50 @@ def _history(window: Window) -> None:
     window.tabs.setCurrentWidget(window.history)
 
 
+def _toolchains(window: Window, key: str = OURS.root) -> None:
+    window.show_case(case_of(Shop().doctor(), SEEN))
+    window.show_overview()
+    window.tabs.setCurrentWidget(window.toolchains)
+    _wait_for(lambda: not window.toolchains.is_busy)
+    window.toolchains.choose(key)
+    window.toolchains.entries.setFocus()
+
+
+def _release(window: Window) -> None:
+    _toolchains(window, "release go1.26.5")
+
+
+def _source(window: Window) -> None:
+    _toolchains(window)
+    window.toolchains.ask_for_source()
+    window.toolchains.source.look("/media/usb/go")
+    _wait_for(lambda: not window.toolchains.is_busy)
+
+
+def _plan(window: Window) -> None:
+    _release(window)
+    window.toolchains.panel.do_first()
+
+
+def _installing(window: Window) -> None:
+    _plan(window)
+    fix = plans.to_install("go1.26.5")
+    window._show_working(tr(fix.title), may_ask=False, installs=True)
+    window.working.show_progress(fetching(12_300_000, 5.2e6))
+
+
+def _verifying(window: Window) -> None:
+    _installing(window)
+    authority = Message(N_("The SHA-256 is the one that {authority} says."), {"authority": "go.dev/dl"})
+    signed = Message(
+        N_("Signed by {signer} on {made}."), {"signer": SIGNATURE.signer, "made": SIGNATURE.made}
+    )
+    unpacking = Message(N_("Unpacking {version}"), {"version": "go1.26.5"})
+    for what, stage in ((authority, stages.SUM), (signed, stages.SIGNATURE)):
+        window.working.show_progress(Progress(what, step=stage))
+    window.working.show_progress(Progress(unpacking, 0.4, step=stages.UNPACK))
+
+
 def _working(window: Window) -> None:
     _preview(window)
     window._show_working(tr(PREPEND.title), may_ask=True)
@@ -161,10 +209,17 @@ PAGES = {
     "preview": _preview,
     "result": _result,
     "history": _history,
+    "toolchains": _toolchains,
+    "release": _release,
+    "source": _source,
+    "plan": _plan,
+    "installing": _installing,
+    "verifying": _verifying,
     "healthy": _healthy,
     "working": _working,
     "refused": _refused,
 }
+_OF_TOOLCHAINS = (_toolchains, _release, _source, _plan, _installing, _verifying)
 
 if __name__ == "__main__":
     sys.exit(main() if QApplication.instance() is None else 1)

@@ -18,6 +18,7 @@ from gomedic.settings import read_settings
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
     from gomedic.toolchain.availability import Availability
     from gomedic.toolchain.command import Installed
+    from gomedic.toolchain.contents import Contents
 
 
 class Doctor(Struct, frozen=True):
@@ -38,6 +39,7 @@ class Doctor(Struct, frozen=True):
     examine_thoroughly: Callable[[], Iterator[Progress | Examination]] = lambda: iter(())  # may yield two
     installed: "Callable[[], tuple[Installed, ...]]" = tuple
     available: "Callable[[bool], Iterator[Progress | Availability]]" = lambda _offline: iter(())
+    contents: "Callable[[str], Iterator[Progress | Contents]]" = lambda _word: iter(())
     plan_use: Callable[[Examination, str, str | None], Fix] = lambda _seen, version, _to: Fix(
         "use", plans.title(plans.USE, version)
     )
@@ -60,6 +62,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         examine_thoroughly=partial(core.examine, host, project=project, deep=True),
         installed=partial(_installed, host),
         available=partial(_available, host),
+        contents=partial(_contents, host),
         plan_use=partial(plans.to_use, host),
         plan_removal=partial(plans.to_remove, host),
     )
@@ -75,6 +78,12 @@ def _installed(host: Host) -> "tuple[Installed, ...]":
     from gomedic.toolchain.command import installed
 
     return installed(host)
+
+
+def _contents(host: Host, word: str) -> "Iterator[Progress | Contents]":
+    from gomedic.toolchain.contents import contents
+
+    return contents(host, read_settings(host), word)
 
 
 def _available(host: Host, offline: bool) -> "Iterator[Progress | Availability]":

@@ -23,6 +23,7 @@ _SWITCHED = ("terminal", "ssh", "login", "command")  # sessions that a switch is
 _IN_USE = N_("New sessions use it already.")
 _NOT_OURS = N_("gomedic did not put it there, so it leaves it as it is.")
 _BROKEN = N_("It is not complete, so it cannot be used.")
+_WHAT_TO_DO = N_("Connect to a network and ask again, or install from a file or folder.")
 _CANNOT_RUN = N_("It cannot be installed here: it {reason}.")
 
 
@@ -113,7 +114,7 @@ def _to_be_had(stock: Stock, installed: list[Entry], *, older: bool) -> Iterator
     heading = Message(N_("Can be installed"))
     yield Entry("heading", "available", words=(heading, date) if date else (heading,))
     if stock.asked and stock.available.problems:
-        yield Entry("word", "problems", words=stock.available.problems)
+        yield Entry("word", "problems", words=(Message(_WHAT_TO_DO), *stock.available.problems))
     here = {entry.version: entry for entry in installed if entry.is_ours}
     for release in stock.available.releases:
         if release.shown or older:

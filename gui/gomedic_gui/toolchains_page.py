@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gomedic import plans
 from gomedic.model import Examination, Fix, Progress
@@ -20,6 +28,7 @@ from gomedic_gui.toolchains_delegate import ToolchainsDelegate
 from gomedic_gui.toolchains_entries import ASK, INSTALL, REMOVE, Action, Entry, entries_of, has_older
 from gomedic_gui.toolchains_model import ENTRY, ToolchainsModel
 from gomedic_gui.toolchains_panel import ToolchainPanel
+from gomedic_gui.toolchains_source import SourceForm
 from gomedic_gui.toolchains_stock import Stock, taking_stock
 
 
@@ -28,7 +37,6 @@ class ToolchainsPage(QSplitter):
 
     planned = Signal(object, object)  # Finding that stands for the wish, Fix
     refused = Signal(object)  # Failure
-    source_wanted = Signal()
     session_chosen = Signal(str)
     ended = Signal()  # nothing is at work beside any more
 
@@ -43,17 +51,25 @@ class ToolchainsPage(QSplitter):
         self._out_of_date = False  # what is shown is of an earlier case
         self._older = False
         self._key = ""
+        self.panel = ToolchainPanel()
         self.model = ToolchainsModel(self)
         self.entries = _Entries(self.model)
         self.entries.selectionModel().currentChanged.connect(self._show_current)
-        self.panel = ToolchainPanel()
         self.entries.chosen.connect(self.panel.do_first)
         self.panel.wanted.connect(self._want)
         self.panel.session_chosen.connect(self.session_chosen)
         self._make_buttons()
         self.addWidget(self._left_side())
-        self.addWidget(self.panel)
-        self.panel.setMinimumWidth(320)
+        self.source = SourceForm()
+        self.source.look_wanted.connect(self._look_at)
+        self.source.wanted.connect(lambda version, source: self._plan(plans.to_install(version, source)))
+        self.source.closed.connect(self._leave_source)
+        self._right = QStackedWidget()
+        self.entries.clicked.connect(lambda _index: self._show_panel())
+        for side in (self.panel, self.source):
+            self._right.addWidget(side)
+        self._right.setMinimumWidth(320)
+        self.addWidget(self._right)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setStretchFactor(0, 2)
@@ -81,7 +97,7 @@ class ToolchainsPage(QSplitter):
     def set_free(self, free: bool) -> None:
         """Say whether something could be begun now."""
         self.panel.set_free(free)
-        self._from.setEnabled(free)
+        self.source.set_free(free)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
@@ -141,6 +157,8 @@ class ToolchainsPage(QSplitter):
     def _show_current(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY)
         if isinstance(entry, Entry):
+            if entry.key != self._key:
+                self._right.setCurrentWidget(self.panel)
             self._key = entry.key
         self.panel.show_entry(entry if isinstance(entry, Entry) else None, self._home())
 
@@ -159,6 +177,22 @@ class ToolchainsPage(QSplitter):
             seen = self._case.examination
             self._asides.run(_planning(self._doctor, seen, action), self._plan, self.refused.emit)
 
+    def ask_for_source(self) -> None:
+        """Show the form for a release of the person's own, in place of the chosen entry."""
+        self._right.setCurrentWidget(self.source)
+        self.source.setFocus()
+
+    def _look_at(self, where: str) -> None:
+        work = _looking(self._doctor, where)
+        self._asides.run(work, self.source.show_contents, self.source.show_failure)
+
+    def _show_panel(self) -> None:
+        self._right.setCurrentWidget(self.panel)
+
+    def _leave_source(self) -> None:
+        self._show_panel()
+        self.entries.setFocus()
+
     def _plan(self, fix: Fix) -> None:
         self.planned.emit(plans.wish(fix), fix)
 
@@ -173,8 +207,8 @@ class ToolchainsPage(QSplitter):
         self._from = Button(look="quiet")
         self._from.setObjectName("from")
         words = tr(N_("A folder of archives, a bundle on a stick, or an address"))
-        self._from.say(tr(N_("Install from a f&ile or folder…")), words)
-        self._from.clicked.connect(self.source_wanted)
+        self._from.say(tr(N_("Install &from a file or folder…")), words)
+        self._from.clicked.connect(self.ask_for_source)
 
     def _turn_older(self) -> None:
         self._older = not self._older
@@ -182,7 +216,7 @@ class ToolchainsPage(QSplitter):
         self._show_entries()
 
     def _say_more(self) -> None:
-        words = N_("&Hide older releases") if self._older else N_("S&how older releases")
+        words = N_("Hide ol&der releases") if self._older else N_("Show ol&der releases")
         self._more.say(tr(words), tr(N_("Releases that no longer get fixes, and those that have later ones")))
 
     def _left_side(self) -> QWidget:
@@ -225,6 +259,10 @@ class _Entries(QListView):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _looking(doctor: Doctor, where: str) -> Iterator[object]:
+    yield from doctor.contents(where)
 
 
 def _planning(doctor: Doctor, seen: Examination, action: Action) -> Iterator[Fix]:

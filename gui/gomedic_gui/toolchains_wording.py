@@ -39,7 +39,7 @@ def title_of(entry: Entry) -> str:
     if entry.kind == "heading":
         return listed([tr(each) for each in entry.words])
     if entry.key == "problems":
-        return tr(N_("About this list"))
+        return tr(N_("This list may be out of date"))
     return " ".join(tr(each) for each in entry.words) if entry.words else version_in_words(entry.version)
 
 
@@ -58,7 +58,7 @@ def line_of(entry: Entry) -> str:
         return listed([_faults(entry), used_by(entry), _unsigned(entry)])
     if entry.release is not None:
         return listed([tr(_INSTALLED) if entry.root else "", *notes_of(entry.release.row)])
-    return " ".join(tr(each) for each in entry.words) if entry.key == "problems" else ""
+    return tr(entry.words[0]) if entry.key == "problems" else ""
 
 
 def level_of(entry: Entry) -> str:
@@ -117,7 +117,7 @@ def action_in_words(action: Action) -> str:
         "install": tr(N_("&Install…")),
         "use": tr(N_("&Use it…")),
         "remove": tr(N_("Re&move…")),
-        "ask": tr(N_("Ask a&gain")),
+        "ask": tr(N_("&Ask again")),
     }[action.kind]
 
 
