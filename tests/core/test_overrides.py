@@ -254,6 +254,14 @@ def test_dash_and_a_start_up_that_ends_the_shell(machine: BuildHost, home: Path)
     assert "stops at ~/.profile:2" in reason(found, "export-path", "login")
 
 
+def test_of_a_shell_that_runs_no_commands_nothing_is_said(machine: BuildHost, home: Path) -> None:
+    write_gos(home)
+    assert (
+        outcome(table(machine(shell="/usr/sbin/nologin"), "export-path"), "export-path", "login").state
+        == "untried"
+    )
+
+
 def test_where_there_is_no_other_go_a_stand_in_is_tried_and_never_run(machine: BuildHost, home: Path) -> None:
     write_go(home / "old", OLD)
     (home / ".bashrc").write_text(OLD_FIRST)

@@ -37,12 +37,12 @@ _TOOLCHAIN_SINCE = "1.21"
 
 
 def judged(seen: Seen) -> Outcome:
-    """Return what the way would give a session: nothing, where the session does not come up at all."""
+    """Return what the way would give a session: nothing where it does not come up at all, nobody knows where no shell runs."""
     session = seen.after
     if session.state not in _NOT_UP:
         return seen.way.judge(seen)
     if session.stopped_at is None or session.stopped_at == UNKNOWN:
-        return failed(seen, None, Message(NO_SHELL, {"shell": session.shell}))
+        return Outcome(session.kind, "untried", reason=Message(NO_SHELL, {"shell": session.shell}))
     reason = Message(STOPPED, {"place": told(seen, session.stopped_at)})
     return failed(seen, None, reason, seen.now(session.stopped_at))
 
