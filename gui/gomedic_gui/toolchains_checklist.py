@@ -1,19 +1,20 @@
 """The steps of an installation as a small list, ticked off as they pass."""
 
+from msgspec import structs
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gomedic import stages
 from gomedic.model import Progress
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 from gomedic_gui.icons import paint_icon, paint_level
 from gomedic_gui.labels import label
 from gomedic_gui.palette import colour
 from gomedic_gui.text import tr
 
 TO_COME, NOW, PASSED = "to come", "now", "passed"
-_STATES = {TO_COME: N_("to come"), NOW: N_("now"), PASSED: N_("done")}
+_STATES = {TO_COME: N_("to come"), NOW: N_("under way"), PASSED: N_("done")}
 _ITEMS = (  # stages, what it is called, what it is called once it has passed
     ((stages.LOOK, stages.FETCH), N_("Fetch it"), N_("Fetched")),
     ((stages.SUM,), N_("Compare its SHA-256"), N_("SHA-256 compared")),
@@ -60,7 +61,7 @@ class CheckList(QWidget):
         if progress.transfer is not None:
             self._said[at] = progress.transfer.source
         elif progress.step in _TOLD:
-            self._said[at] = tr(progress.what)
+            self._said[at] = tr(_by_day(progress.what))
         self._show()
 
     def _show(self) -> None:
@@ -73,6 +74,12 @@ class CheckList(QWidget):
         if number == 0 and said:
             return tr(N_("from {source}"), source=said)
         return said if state == PASSED else ""
+
+
+def _by_day(told: Message) -> Message:
+    """Shorten the time at which something was signed to its day."""
+    made = str(told.values.get("made", ""))
+    return structs.replace(told, values={**told.values, "made": made[:10]}) if made else told
 
 
 class _Row(QWidget):

@@ -46,7 +46,7 @@ def title_of(entry: Entry) -> str:
 def beside_of(entry: Entry, home: str) -> str:
     """Return what stands beside the title: where it is, or what a release is."""
     if entry.kind == "installed":
-        return tilde(entry.root, home)
+        return tr(N_("installed by gomedic")) if entry.is_ours else tilde(entry.root, home)
     if entry.release is not None:
         return tr(Message(_STATES[entry.release.row.state]))
     return ""

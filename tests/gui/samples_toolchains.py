@@ -54,12 +54,7 @@ UNREACHED = Message(
 
 def releases(*problems: Message) -> Availability:
     """Return what could be installed, of which some cannot run here."""
-    every = [
-        Release(
-            f"go{v}", (File(f"go{v}.linux-amd64.tar.gz", "linux", "amd64", f"go{v}", "0" * 64, 1, "archive"),)
-        )
-        for v in VERSIONS
-    ]
+    every = [_release(version) for version in VERSIONS]
     rows = view(every, Here("amd64", (3, 10), True))
     shown = {row.version for row in worth_showing(rows)}
     have = {each.version for each in OWN}
@@ -70,6 +65,13 @@ def releases(*problems: Message) -> Availability:
         for row in rows
     )
     return Availability(found, problems, "2026-11-23")
+
+
+def _release(version: str) -> Release:
+    name = f"go{version}.linux-amd64.tar.gz"
+    return Release(
+        f"go{version}", files=(File(name, "linux", "amd64", f"go{version}", "0" * 64, 1, "archive"),)
+    )
 
 
 class Shop(Clinic):
