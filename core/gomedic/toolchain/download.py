@@ -231,9 +231,8 @@ class _Fetch:
     ) -> Generator[Progress, None, Reply | bytes | None]:
         """Return what comes next; yield progress once a second meanwhile. Raises Stalled."""
         begun = time.monotonic()
-        several = not self._alone and self.race.has_answered(other_than=mirror)
-        limit = self._patience.silence_of_many if several else self._patience.silence
         while True:
+            limit = self._longest_silence(mirror)
             try:
                 return stream.next(min(1.0, limit / 2))
             except queue.Empty:
@@ -241,6 +240,10 @@ class _Fetch:
                     mirror.behind = not self._alone
                     raise Stalled(url=mirror.address, size=self._part.size) from None
                 yield self._progress(mirror, speed)
+
+    def _longest_silence(self, mirror: Mirror) -> float:
+        several = not self._alone and self.race.has_answered(other_than=mirror)
+        return self._patience.silence_of_many if several else self._patience.silence
 
     def _catch_up(self) -> Iterator[Progress]:
         """Let the intake have all that the part holds."""
