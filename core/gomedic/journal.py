@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -16,6 +16,7 @@ from gomedic.texts import N_, Message
 
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}(-\d{1,3}|\.undo)?")
 FINAL = "final"  # state of what cannot be taken back any more: what that needs was deleted
+_TIME = "%Y%m%dT%H%M%S.%fZ"
 _RECORD = "receipt.json"
 _STATE = "state"
 _WIDTH = 32  # bytes; the state is rewritten in place, so that a full disk cannot stop it
@@ -37,9 +38,13 @@ class History(msgspec.Struct, frozen=True):
     broken: tuple[Message, ...] = ()
 
 
-def new_id() -> str:
-    """Return an id that sorts by time."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.urandom(3).hex()}"
+def new_id(state_folder: str | None = None) -> str:
+    """Return an id that sorts by time, and after all that are in `state_folder`, whatever the clock says now."""
+    moment = datetime.now(UTC)
+    for name in _names(state_folder)[:1] if state_folder else ():
+        latest = datetime.strptime(name.partition("-")[0], _TIME).replace(tzinfo=UTC)
+        moment = max(moment, latest + timedelta(microseconds=1))
+    return f"{moment:{_TIME}}-{os.urandom(3).hex()}"
 
 
 def now() -> str:

@@ -11,9 +11,11 @@ from gomedic.model import InstallToolchain, Progress, Session, Step
 from gomedic.problems import NeedsRootError
 from gomedic.settings import read_settings
 from gomedic.toolchain import making
+from gomedic.toolchain.errors import AlreadyInstalled
 from gomedic.toolchain.install import Staged, install, steps_to_place
 from gomedic.toolchain.staging import discard
 from gomedic.toolchain.targets import LOCAL, OPT, Target, steps_to_share, target
+from gomedic.toolchain.tree import tree
 
 
 def staged(
@@ -46,7 +48,13 @@ def staged(
 
 
 def steps(host: Host, ready: Staged, sessions: Collection[Session]) -> tuple[Step, ...]:
-    """Return the steps that put a staged toolchain into its place and make new sessions find it."""
+    """Return the steps that put a staged toolchain into its place and make new sessions find it.
+
+    Raises AlreadyInstalled where another gomedic has put it there meanwhile.
+    """
+    there = tree(ready.target_path)
+    if there.whole and (there.version == ready.version or ready.to.place != LOCAL):
+        raise AlreadyInstalled(version=ready.version, path=ready.target_path)
     if ready.to.shared:
         return steps_to_share(ready.to, ready.target_path, ready.staged_path, lacking(ready.to, sessions))
     switch = switch_steps(Facts(host, sessions), ready.target_path)

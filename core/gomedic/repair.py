@@ -65,7 +65,7 @@ def apply(
         _check(wanted)
         privilege.check(host, privileged(host, wanted), may_ask=may_ask)
         receipt = Receipt(
-            journal.new_id(), finding_id, fix.id, fix.title, journal.now(), wanted, 0, "begun",
+            journal.new_id(host.state_folder), finding_id, fix.id, fix.title, journal.now(), wanted, 0, "begun",
             root_receipt=root_id(host, wanted),
         )  # fmt: skip
         receipt = _begin(host, receipt)

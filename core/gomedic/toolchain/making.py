@@ -73,7 +73,7 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
     Raises CannotWrite, DiskFull, DoesNotWork, WrongContent, NeedsRoot, with nothing left of it.
     """
     base = existing(os.path.dirname(wish.path))
-    if wish.to.shared and not os.access(base, os.W_OK):
+    if wish.to.shared and not host.is_root and not os.access(base, os.W_OK):
         return (yield from _made_by_root(host, archive, wish, base))
     folder = ""
     try:

@@ -9,10 +9,15 @@ import pytest
 from campus import VERSION, Campus, Signer, go_members, member, packed, serve
 from pytest_httpserver import HTTPServer
 
+from gomedic import repair
 from gomedic.host import Host
+from gomedic.model import Fix
+from gomedic.problems import RepairError
 from gomedic.settings import read_settings
+from gomedic.texts import Message
 from gomedic.toolchain import errors
-from gomedic.toolchain.install import install
+from gomedic.toolchain.install import Staged, discard, install, steps_to_place
+from gomedic.toolchain.tree import tree
 
 MB = 1 << 20
 
@@ -98,6 +103,49 @@ def test_without_inodes(
         campus.publish(archive)
         assert "There is not enough space in" in refused(campus)
         assert list(data.iterdir()) == []
+
+
+def test_on_a_read_only_file_system(
+    small: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    archive: bytes,
+) -> None:
+    data = small("data", 64 * MB)
+    subprocess.run(["mount", "-o", "remount,ro", str(data)], check=True)
+    for campus in serve(httpserver, host(XDG_DATA_HOME=str(data)), signer):
+        campus.publish(archive)
+        with pytest.raises(errors.CannotWrite, match="Read-only file system"):
+            list(install(campus.host, read_settings(campus.host), VERSION, try_it=False))
+        assert list(data.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", range(100, 3000, 400))
+def test_however_little_room_there_is(
+    small: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    archive: bytes,
+    size: int,
+) -> None:
+    """Whatever stage it is that finds no room, nothing stays behind there; where all finds room, it is whole."""
+    data = small("data", size << 10)
+    for campus in serve(httpserver, host(XDG_DATA_HOME=str(data), XDG_STATE_HOME=f"{data}/state"), signer):
+        campus.publish(archive)
+        try:
+            *_, ready = install(campus.host, read_settings(campus.host), VERSION, try_it=False)
+            assert isinstance(ready, Staged)
+            try:
+                list(repair.apply(campus.host, "x@y", Fix("f", Message("F")), steps_to_place(ready)))
+            finally:
+                discard(ready.staged_path)
+        except (errors.DiskFull, errors.CannotWrite, RepairError):
+            left = [path for path in files_in(data) if path != "lock"]
+            assert left == []
+        else:
+            assert tree(ready.target_path).whole
 
 
 def refused(campus: Campus) -> str:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -168,6 +169,40 @@ def test_what_a_power_cut_leaves_is_put_right_by_the_next_command(
         assert server.do(home, "next").isdigit(), (count, contents)
         assert state(home) in (before, after), (count, contents, difference(state(home), before, after))
         assert works(home)
+
+
+def test_two_that_install_the_same_at_once_leave_one_whole(
+    server: Server, homes: dict[str, Path], tmp_path: Path
+) -> None:
+    before, after, _ = ends(server, homes["new"], tmp_path, f"install:{ONE}")
+    other = Server()
+    try:
+        for _ in range(3):
+            home = fresh(homes["new"], tmp_path)
+            with ThreadPoolExecutor() as pool:
+                said = list(pool.map(lambda one: one.do(home, f"install:{ONE}"), (server, other)))  # noqa: B023
+            assert any(answer.isdigit() for answer in said), said
+            refused = [answer.partition(":")[0] for answer in said if not answer.isdigit()]
+            assert set(refused) <= {"BusyError", "StaleError", "AlreadyInstalled"}, said
+            assert server.do(home, "next").isdigit()
+            assert state(home) == after != before
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("year", ["1999", "2041"])
+def test_a_clock_that_was_years_away_does_not_turn_the_order_round(
+    server: Server, homes: dict[str, Path], tmp_path: Path, year: str
+) -> None:
+    """The first release was installed with such a clock: undo still takes back what was done last."""
+    home = fresh(homes["one"], tmp_path)
+    (receipt,) = (home / ".local/state/gomedic/receipts").iterdir()
+    receipt.rename(receipt.with_name(year + receipt.name[4:]))
+    before = state(home)
+    assert server.do(home, f"install:{TWO}").isdigit()
+    assert state(home) != before
+    assert server.do(home, "undo").isdigit()
+    assert state(home) == before
 
 
 def ends(server: Server, template: Path, folder: Path, act: str) -> tuple[State, State, int]:
