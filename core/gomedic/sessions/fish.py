@@ -1,16 +1,17 @@
 """Start fish on a shadow of its folders, plainly or with a handler on each variable that tells who changed it."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from gomedic.regular import regular
 from gomedic.sessions.fish_trace import AT_END, TELLS_JOBS, read_trace
 from gomedic.sessions.script import MARK, Mode, Script
 
 __all__ = ["command_script", "plain_script", "read_trace", "traced_script"]
 
+_LARGEST = 4 << 20  # bytes of universal variables
 _FIRST = "!gomedic.fish"  # fish reads conf.d in the order of names
 _LINKED = (
     "conf.d",
@@ -36,10 +37,13 @@ _LINKING = r"""
 for part in . conf.d functions completions; do
     for file in "$1/$part"/*; do
         name=$2/$part/${file##*/}
-        [ ! -e "$file" ] || [ -e "$name" ] || [ -L "$name" ] || ln -s "$file" "$name"
+        [ ! -e "$file" ] || [ -e "$name" ] || [ -L "$name" ] || PATH=/usr/bin:/bin ln -s "$file" "$name"
     done
 done
-[ ! -r "$1/fish_variables" ] || cp "$1/fish_variables" "$2/fish_variables"
+if [ -f "$1/fish_variables" ] && [ -r "$1/fish_variables" ]; then
+    PATH=/usr/bin:/bin head -c @largest@ "$1/fish_variables" >"$2/.seen" &&
+        PATH=/usr/bin:/bin mv -f "$2/.seen" "$2/fish_variables"
+fi
 shift 2
 exec "$@"
 """
@@ -127,7 +131,7 @@ def _script(
     code = "\n".join((AT_END, hooks, end, report) if nonce else (hooks, report))
     env = {name: f"{scratch}/{folder}" for name, (folder, _usual) in _FOLDERS.items()}
     env |= {"fish_trace": "1"} if nonce else {}
-    linking = ("/bin/sh", "-c", _LINKING, "sh", real, shadow)
+    linking = ("/bin/sh", "-c", _LINKING.replace("@largest@", str(_LARGEST)), "sh", real, shadow)
     argv = (*linking, *words, *mode.flags, "-c", code)
     return Script(argv, env=env, stdin=b"\n\n\n", nonce=nonce, scratch=scratch)
 
@@ -162,10 +166,7 @@ def _shadow(base: Mapping[str, str]) -> str:
     _link_all(config_folder(base), config, without=(*_LINKED, "fish_variables"))
     for name in _LINKED:
         _link_all(os.path.join(config_folder(base), name), os.path.join(config, name))
-    with suppress(OSError):
-        shutil.copyfile(
-            os.path.join(config_folder(base), "fish_variables"), os.path.join(config, "fish_variables")
-        )
+    _copy(os.path.join(config_folder(base), "fish_variables"), os.path.join(config, "fish_variables"))
     _link_all(_folder(base, "XDG_DATA_HOME"), data, without=("fish_history",))
     _link_all(_folder(base, "XDG_CACHE_HOME"), cache)
     for folder in (
@@ -182,6 +183,12 @@ def _link_all(source: str, target: str, without: Sequence[str] = ()) -> None:
         for name in os.listdir(source):
             if name not in without:
                 os.symlink(os.path.join(source, name), os.path.join(target, name))
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a plain file that can be read; a link may lead to a device without end."""
+    with suppress(OSError), open(source, "rb", opener=regular) as file, open(target, "wb") as copy:
+        copy.write(file.read(_LARGEST))
 
 
 def _write_first(scratch: str, code: str) -> None:

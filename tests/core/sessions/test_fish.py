@@ -389,3 +389,34 @@ def test_nothing_is_written_to_the_home(home: Path) -> None:
     traced(base_of(home), SSH)
     plain(base_of(home), SSH)
     assert snapshot(home) == before
+
+
+@pytest.mark.parametrize("search", ["/usr/bin:/bin", "/nowhere"])
+def test_files_that_only_the_view_has_are_read(tmp_path: Path, search: str) -> None:
+    """The script is made from the machine as it is, and started where a change is tried."""
+    write_home(tmp_path, {".config/fish/fish_variables": "# VERSION: 3.0\nSETUVAR --export GOFLAGS:old\n"})
+    base = base_of(tmp_path, PATH=search)
+    script = fish.plain_script(TERMINAL, base)
+    write_home(
+        tmp_path,
+        {
+            CONFIG: "set -gx GOPROXY off\n",
+            ".config/fish/conf.d/go.fish": "set -gx GOSUMDB off\n",
+            ".config/fish/fish_variables": "# VERSION: 3.0\nSETUVAR --export GOFLAGS:new\n",
+        },
+    )
+    try:
+        found = environment(start(script, base))
+    finally:
+        shutil.rmtree(script.scratch or "")
+    assert {name: found.get(name) for name in ("GOPROXY", "GOSUMDB", "GOFLAGS")} == {
+        "GOPROXY": "off",
+        "GOSUMDB": "off",
+        "GOFLAGS": "new",
+    }
+
+
+def test_universal_variables_without_end_are_passed_over(tmp_path: Path) -> None:
+    write_home(tmp_path, {CONFIG: "set -gx GOPROXY off\n"})
+    (tmp_path / ".config/fish/fish_variables").symlink_to("/dev/zero")
+    assert environment(plain(base_of(tmp_path), TERMINAL))["GOPROXY"] == "off"
