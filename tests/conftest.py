@@ -15,7 +15,8 @@ from gomedic.model import Account
 
 # The tests' outcome must not depend on who runs them, or where.
 for _name in [name for name in os.environ if name.startswith(("LC_", "LANGUAGE", "XDG_", "GO", "GIT_"))]:
-    del os.environ[_name]
+    if not _name.startswith("GOMEDIC_"):  # how many faults to try, and where archives lie
+        del os.environ[_name]
 os.environ["LANG"] = "C.UTF-8"
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
