@@ -38,7 +38,6 @@ class PreviewPage(QWidget):
         self._do.clicked.connect(self.agreed)
         self._not_now = Button()
         self._not_now.setObjectName("not-now")
-        self._not_now.say(tr(N_("&Not now")), tr(N_("Changes nothing (Esc)")))
         self._not_now.setShortcut("Esc")
         self._not_now.clicked.connect(self.declined)
         layout = QVBoxLayout(self)
@@ -49,6 +48,8 @@ class PreviewPage(QWidget):
 
     def show_fix(self, finding: Finding, fix: Fix) -> None:
         """Show a fix and its steps; what it would change comes with `show_proof`."""
+        not_now = N_("&Never mind") if is_wish(finding) else N_("&Not now")
+        self._not_now.say(tr(not_now), tr(N_("Changes nothing (Esc)")))
         if is_wish(finding):
             self._show_plan(finding, fix)
         else:

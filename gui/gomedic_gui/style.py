@@ -42,6 +42,20 @@ QPlainTextEdit {
     border: 1px solid @border; border-radius: 6px; background: @surface; color: @text;
     selection-background-color: @accent; selection-color: @on-accent; }
 QPlainTextEdit:focus { border: 2px solid @focus; }
+QLineEdit, QComboBox {
+    padding: 5px 8px; border: 1px solid @border; border-radius: 6px; background: @surface; color: @text;
+    selection-background-color: @accent; selection-color: @on-accent; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid @focus; padding: 4px 7px; }
+QLineEdit:disabled, QComboBox:disabled { color: @disabled; background: @window; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; }
+QComboBox QAbstractItemView {
+    border: 1px solid @border; background: @surface; color: @text;
+    selection-background-color: @chosen; selection-color: @text; }
+QRadioButton { spacing: 8px; padding: 3px 6px; border: 1px solid transparent; border-radius: 4px; }
+QRadioButton:focus { border-color: @focus; }
+QRadioButton::indicator {
+    width: 12px; height: 12px; border: 2px solid @muted; border-radius: 8px; background: @surface; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @focus; }
 QProgressBar { border: none; border-radius: 3px; background: @border; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: @focus; }
 QHeaderView::section:vertical { border: none; color: @muted; padding: 0 8px; }

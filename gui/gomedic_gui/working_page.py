@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from gomedic.model import Progress
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
-from gomedic_gui.text import tr
+from gomedic_gui.text import listed, tr
 from gomedic_gui.toolchains_checklist import CheckList
 
 
@@ -68,7 +68,7 @@ class WorkingPage(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """Show a piece of progress."""
-        self._what.setText(_with_percentage(progress))
+        self._what.setText(_in_words(progress))
         self._steps.show_progress(progress)
         show_fraction(self._bar, progress.fraction)
 
@@ -83,11 +83,16 @@ class WorkingPage(QWidget):
         self.cancel_requested.emit()
 
 
-def _with_percentage(progress: Progress) -> str:
-    words = tr(progress.what)
-    if progress.transfer is None or progress.fraction is None:
-        return words
-    return tr(N_("{percent} %  ·  {words}"), percent=int(progress.fraction * 100), words=words)
+def _in_words(progress: Progress) -> str:
+    """Return what is going on; of a download how far it is, how fast and how long still: from where is told below."""
+    values, transfer = progress.what.values, progress.transfer
+    if transfer is None or progress.fraction is None or not {"done", "size", "speed", "left"} <= set(values):
+        return tr(progress.what)
+    percent = tr(N_("{percent} %"), percent=int(progress.fraction * 100))
+    amount = tr(Message(N_("{done} of {size} MB"), values))
+    speed = tr(Message(N_("{speed} MB/s"), values)) if transfer.speed else ""
+    left = tr(Message(N_("{left} left"), values)) if transfer.seconds_left is not None else ""
+    return listed([percent, amount, speed, left])
 
 
 def show_fraction(bar: QProgressBar, fraction: float | None) -> None:
