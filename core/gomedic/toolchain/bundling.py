@@ -24,7 +24,7 @@ from gomedic.toolchain.errors import CannotWrite, ToolchainError, WrongSum
 from gomedic.toolchain.obtaining import WORTHLESS, checked, downloads, fetched, judge_content, question_for
 from gomedic.toolchain.offers import Offer, offer
 from gomedic.toolchain.releases import File, Release, platform
-from gomedic.toolchain.sources import OFFICIAL, places
+from gomedic.toolchain.sources import GO_DEV
 from gomedic.toolchain.targets import Target
 from gomedic.toolchain.web import Web
 from gomedic.versions import version_key
@@ -102,15 +102,7 @@ def _obtained(
         except WORTHLESS:
             os.unlink(intake.path)
             raise
-        return _Part(offered, intake.path, intake.size, asked.signature, _source_name(settings, offered))
-
-
-def _source_name(settings: Settings, offered: Offer) -> str:
-    """Return the name of the source that a key is bound to, or of Google's first place."""
-    if offered.official:
-        return OFFICIAL[0].name
-    address = offered.addresses[0]
-    return next((place.name for place in places(settings, None) if address.startswith(place.files)), "")
+        return _Part(offered, intake.path, intake.size, asked.signature, offered.source or GO_DEV.name)
 
 
 # ------------------------------------------------------------------ the file

@@ -26,6 +26,9 @@ class Offer(Struct, frozen=True):
     signatures: tuple[str, ...]  # addresses of its signature, in the order to try
     keys: tuple[TrustedKey, ...]  # one of which must have made it
     official: bool = False  # whether Google's own list says the sum
+    source: str = (
+        ""  # name of the source that it is from, which keys are bound to; "" for a release of Google's
+    )
 
 
 def trusted_keys(host: Host, settings: Settings, version: str, place: str | None) -> tuple[TrustedKey, ...]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gomedic.host import Host
 from gomedic.settings import Settings, settings_file
@@ -82,32 +82,29 @@ def _own_offer(
     own = [place for place in where if not place.official]
     for place in own:
         try:
-            keys = _keys_for(host, settings, name, place, bundles)
-            return _offer_at(web, host, name, place, keys, settings)
+            source = _source_of(name, place, bundles)
+            keys = trusted_keys(host, settings, name, source)
+            if not keys:
+                raise NobodyVouches(version=name, source=source or place.name, file=settings_file(host))
+            return structs.replace(_offer_at(web, host, name, place, keys, settings), source=source)
         except (NobodyVouches, UnknownVersion, NoSum, *_NOTHING_THERE) as error:
             refusal = refusal or error
     names = ", ".join(place.name for place in where)
     raise refusal or NobodyVouches(version=name, source=names, file=settings_file(host))
 
 
-def _keys_for(
-    host: Host, settings: Settings, name: str, place: Place, bundles: Sequence[Bundle]
-) -> tuple[TrustedKey, ...]:
-    """Return the keys that may vouch for a version there: bound to the source, or to the one that a bundle is from.
+def _source_of(name: str, place: Place, bundles: Sequence[Bundle]) -> str:
+    """Return what keys are bound to: the source's name, or the one that a bundle says it is from.
 
-    Raises NobodyVouches, UnknownVersion.
+    Raises UnknownVersion for what is not in a bundle.
     """
-    source = place.name
     bundle = next((bundle for bundle in bundles if bundle.path == place.bundle), None)
-    if bundle is not None:
-        versions = [release.version for release in bundle.releases]
-        if name not in versions:
-            raise UnknownVersion(version=name, source=source, newest=next(iter(versions), "-"))
-        source = bundle.source_of(_usual_name(name))
-    keys = trusted_keys(host, settings, name, source)
-    if not keys:
-        raise NobodyVouches(version=name, source=source or place.name, file=settings_file(host))
-    return keys
+    if bundle is None:
+        return place.name
+    versions = [release.version for release in bundle.releases]
+    if name not in versions:
+        raise UnknownVersion(version=name, source=place.name, newest=next(iter(versions), "-"))
+    return bundle.source_of(_usual_name(name))
 
 
 def _usual_name(name: str) -> str:
