@@ -1,9 +1,10 @@
 """All that the window shows of one examination, gathered off the GUI thread."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gomedic.doctor import Restored, Treatment
 from gomedic.model import Evidence, Examination, Finding, Fix, Progress, Receipt
@@ -11,6 +12,7 @@ from gomedic.preview import shown
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.ladder import Rung, ladder_of
 
+_MOMENT = 0.1  # seconds between two cases that are not settled
 _AROUND = 2  # lines shown before and after the guilty one
 
 
@@ -30,6 +32,7 @@ class Case(Struct, frozen=True):
     excerpts: Mapping[tuple[str, int], Excerpt]
     ladders: Mapping[str, tuple[Rung, ...]]  # by kind of session
     receipts: tuple[Receipt, ...]
+    settled: bool = True  # False: the examination goes on
 
     @property
     def last_fix(self) -> Receipt | None:
@@ -55,11 +58,21 @@ class TakenBack(Struct, frozen=True):
 
 
 def examining(doctor: Doctor, *, thoroughly: bool = False) -> Iterator[Progress | Case]:
-    """Examine; yield progress, and last the case; thoroughly also the case as it stands before the last word."""
+    """Examine; yield progress, cases not `settled` with what is known so far, and last the case.
+
+    Thoroughly also the case as it stands before the last word.
+    """
     work = doctor.examine_thoroughly() if thoroughly else doctor.examine()
+    shown = -_MOMENT
     with closing(work):  # type: ignore[type-var]
         for value in work:
-            yield case_of(doctor, value) if isinstance(value, Examination) else value
+            if isinstance(value, Examination):
+                yield case_of(doctor, value)
+                continue
+            yield value
+            if value.so_far is not None and time.monotonic() - shown >= _MOMENT:
+                yield structs.replace(case_of(doctor, value.so_far), settled=False)
+                shown = time.monotonic()
 
 
 def treating(doctor: Doctor, case: Case, finding: Finding, fix: Fix) -> Iterator[Progress | Treated]:
@@ -81,7 +94,10 @@ def taking_back(doctor: Doctor, receipt: Receipt | None) -> Iterator[Progress | 
             else:
                 yield value
     for seen in examining(doctor):
-        yield TakenBack(receipt, restored, seen) if isinstance(seen, Case) else seen
+        if isinstance(seen, Progress):
+            yield seen
+        elif seen.settled:
+            yield TakenBack(receipt, restored, seen)
 
 
 def case_of(doctor: Doctor, examination: Examination) -> Case:

@@ -43,14 +43,23 @@ class FindingsPage(QSplitter):
         self.healthy.thorough_requested.connect(self.thorough_requested)
 
     def show_case(self, case: Case) -> None:
-        """Show a case; where nothing was found, what was checked."""
+        """Show a case; where nothing was found, what was checked. Of one that is not settled, what was found so far."""
         self._case = case
+        if not case.settled:
+            self.findings.setVisible(True)
+            self.findings.add_findings(case.examination)
+            return
         unknown = any(check.state == "failed" for check in case.examination.checks)
         self.findings.setVisible(bool(case.examination.findings) or unknown)
         if not self.findings.isVisibleTo(self):
             self.healthy.show_healthy(case.examination)
             self._right.setCurrentWidget(self.healthy)
         self.findings.show_examination(case.examination)
+        self.findings.tell_chosen()
+
+    def begin(self) -> None:
+        """Take note that an examination begins."""
+        self.findings.begin()
 
     def set_free(self, free: bool) -> None:
         """Say whether something could be begun now."""

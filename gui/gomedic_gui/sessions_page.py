@@ -1,6 +1,7 @@
 """The picture of which Go each way of starting work gets, and the PATH ladder of the chosen one."""
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -31,6 +32,7 @@ class SessionsPage(QSplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._case: Case | None = None
+        self._waiting: Case | None = None  # not shown yet
         self.model = SessionModel(self)
         self.cards = _Cards(self.model)
         self.cards.selectionModel().currentChanged.connect(self._show_current)
@@ -51,16 +53,28 @@ class SessionsPage(QSplitter):
 
     def show_case(self, case: Case) -> None:
         """Show the sessions of a case; the kind chosen before stays chosen."""
-        before = self.cards.currentIndex().data(SESSION)
-        self._case = case
-        self.model.show_examination(case.examination)
-        self.choose(before.kind if before else "terminal")
+        self._waiting = case
+        if self.isVisible():
+            self._build()
 
     def choose(self, kind: str) -> None:
         """Choose a kind of session."""
-        index = self.model.index(self.model.row_of(kind))
-        self.cards.setCurrentIndex(index)
-        self._show_current(index)
+        self._build()
+        self.cards.setCurrentIndex(self.model.index(self.model.row_of(kind)))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        self._build()  # not before somebody looks: the first examination must be drawn at once
+        super().showEvent(event)
+
+    def _build(self) -> None:
+        """Show the case that was given last."""
+        if self._waiting is None:
+            return
+        self._case, self._waiting = self._waiting, None
+        before = self.cards.currentIndex().data(SESSION)
+        self.model.show_examination(self._case.examination)
+        kind = before.kind if before else "terminal"
+        self.cards.setCurrentIndex(self.model.index(self.model.row_of(kind)))
 
     def _right_side(self) -> QWidget:
         side = QWidget()

@@ -21,6 +21,17 @@ def verdict_of(examination: Examination) -> Verdict:
     return Verdict(_level(examination), _headline(examination), details_of(examination))
 
 
+def verdict_so_far(examination: Examination) -> Verdict:
+    """Return what can be said before the examination is at its end: what is wrong, or which Go a terminal gets."""
+    if _level(examination) in ("error", "warning"):
+        return Verdict(_level(examination), _headline(examination), "")
+    terminal = next((session for session in examination.sessions if session.kind == "terminal"), None)
+    if terminal is None or terminal.go is None:
+        return Verdict("unknown", tr(N_("Looking at your Go…")), "")
+    version = version_in_words(terminal.go.version)
+    return Verdict("unknown", tr(N_("New terminals run {version}. Looking further…"), version=version), "")
+
+
 def details_of(examination: Examination) -> str:
     """Return what was found, what was examined, and how long it took."""
     passed = sum(check.state == "passed" for check in examination.checks)

@@ -1,9 +1,10 @@
 """The window: puts the pages together, and runs one thing at a time off the GUI thread."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QThreadPool, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
@@ -26,11 +27,12 @@ from gomedic_gui.outcome import (
 from gomedic_gui.preview_page import PreviewPage
 from gomedic_gui.result_page import ResultPage
 from gomedic_gui.sessions_page import SessionsPage
+from gomedic_gui.shortcuts import add_shortcuts
 from gomedic_gui.task import Task
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_page import ToolchainsPage
 from gomedic_gui.trials import Trials
-from gomedic_gui.verdict import Verdict, verdict_of
+from gomedic_gui.verdict import Verdict, verdict_of, verdict_so_far
 from gomedic_gui.welcome_page import WelcomePage
 from gomedic_gui.working_page import WorkingPage
 
@@ -83,6 +85,7 @@ class Window(QMainWindow):
             self.welcome.say(tr(N_("Nothing is changed by looking.")))
             self.pages.setCurrentWidget(self.welcome)
         self._leave_header()
+        self.findings.begin()
         self.header.set_busy(True)
         work = examining(self._doctor, thoroughly=thoroughly)
         self._start(work, self.header.show_progress, self._after_examination)
@@ -169,8 +172,27 @@ class Window(QMainWindow):
         task.start(self._pool)
 
     def _after_examination(self, case: Case) -> None:
+        if not case.settled:
+            self._show_so_far(case)
+            return
         self.show_case(case)
         self.show_overview()
+
+    def _show_so_far(self, case: Case) -> None:
+        """Show what an examination has found so far; an older verdict stands until there is a new one."""
+        if self._case is None:
+            self.header.show_verdict(verdict_so_far(case.examination))
+        if self._case is not None or case.examination.findings:
+            self.findings.show_case(case)
+            if self.pages.currentWidget() is self.welcome:
+                self.show_overview()
+
+    def _forget_so_far(self) -> None:
+        """Show again what is known for sure, after an examination that came to no end."""
+        if self._case is not None:
+            self.show_case(self._case)
+        elif self.pages.currentWidget() is self.tabs:
+            self.pages.setCurrentWidget(self.welcome)
 
     def _show_progress(self, progress: Progress) -> None:
         at_work = self.pages.currentWidget() is self.working
@@ -199,6 +221,7 @@ class Window(QMainWindow):
         if self.pages.currentWidget() is self.working:
             self._show_result(outcome_of_failure(failure))
         else:
+            self._forget_so_far()
             headline = tr(N_("The examination could not be finished."))
             self.header.show_verdict(Verdict("unknown", headline, tr(failure.message)))
             self.welcome.say(tr(N_("Press F5 to try again.")))
@@ -218,9 +241,9 @@ class Window(QMainWindow):
         """Show what holds after a cancelled task, unless it reached its result all the same."""
         if self.pages.currentWidget() is self.working:
             self._show_result(outcome_of_cancelling(fetched=self.working.has_fetched))
-        elif self._case is not None:
-            self.header.show_verdict(verdict_of(self._case.examination))
-        elif self.pages.currentWidget() is self.welcome:
+            return
+        self._forget_so_far()
+        if self._case is None and self.pages.currentWidget() is self.welcome:
             self.header.show_verdict(Verdict("unknown", tr(N_("Not examined yet.")), ""))
             self.welcome.say(tr(N_("Press F5 to try again.")))
 
@@ -301,22 +324,10 @@ class Window(QMainWindow):
         self.result.closed.connect(self.show_overview)
 
     def _make_shortcuts(self) -> None:
-        for keys, action in (
-            ("F5", self.examine),
-            ("Ctrl+R", self.examine),
-            ("Shift+F5", self.examine_thoroughly),
-            ("Ctrl+Z", self.take_back),
-            ("Ctrl+Q", self.close),
-        ):
-            self._shortcut(keys, lambda _checked=False, action=action: action())
-        for number, page in enumerate((self.findings, self.sessions, self.toolchains, self.history), 1):
-            self._shortcut(f"Ctrl+{number}", lambda _checked=False, page=page: self._show_tab(page))
-
-    def _shortcut(self, keys: str, action: Callable[..., object]) -> None:
-        made = QAction(self)
-        made.setShortcut(QKeySequence(keys))
-        made.triggered.connect(action)
-        self.addAction(made)
+        pages = enumerate((self.findings, self.sessions, self.toolchains, self.history), 1)
+        tabs = {f"Ctrl+{number}": partial(self._show_tab, page) for number, page in pages}
+        again = {"F5": self.examine, "Ctrl+R": self.examine, "Shift+F5": self.examine_thoroughly}
+        add_shortcuts(self, {**again, "Ctrl+Z": self.take_back, "Ctrl+Q": self.close, **tabs})
 
     def _show_tab(self, page: QWidget) -> None:
         if self._case is not None and self._task is None:
