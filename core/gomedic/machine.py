@@ -67,7 +67,12 @@ class Machine:
 
     def leftovers(self, root: str, version: str) -> Leftovers | None:
         """Return what a tree has that its release has not; None where no archive of it on this machine can tell."""
-        return leftovers.probe(self._host, root, version)
+        return self.ask_leftovers(root, version).result()
+
+    def ask_leftovers(self, root: str, version: str) -> "Future[Leftovers | None]":
+        """Begin to compare a tree with the archives of its release."""
+        work = partial(leftovers.probe, self._host, root, version, self.questions.stopped)
+        return self.questions.ask(("leftovers", root), work)
 
     @cached_property
     def has_libc_headers(self) -> bool:

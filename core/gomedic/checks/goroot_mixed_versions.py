@@ -20,8 +20,19 @@ FOUND = N_(
 )
 
 
+def _ahead(facts: Facts) -> None:
+    for root in _roots(facts):
+        version = facts.tree_version(root)
+        if version and facts.declared_twice(root):
+            facts.machine.ask_leftovers(root, version)
+
+
+def _roots(facts: Facts) -> list[str]:
+    return list(dict.fromkeys(s.go.root for s in facts.judged_sessions if s.go and s.go.root))
+
+
 def _run(facts: Facts) -> Iterator[Finding]:
-    for root in dict.fromkeys(s.go.root for s in facts.judged_sessions if s.go and s.go.root):
+    for root in _roots(facts):
         twice = facts.declared_twice(root)
         if twice is None:
             continue
@@ -61,6 +72,7 @@ CHECK = Check(
     TITLE,
     WHY,
     _run,
+    ahead=_ahead,
     severities=(Severity.ERROR,),
     example=Message(
         FOUND,
@@ -75,7 +87,7 @@ CHECK = Check(
         "A few packages of the standard library are searched for names that are declared twice, in files of two releases. Nothing is compiled."
     ),
     cured=N_(
-        "The fix puts another, whole Go first on PATH, or downloads the release into a folder of its own. To mend the folder itself, remove it before you unpack an archive, as Go's own instructions say."
+        "Where the release's archive still lies on the machine, the fix moves away what the archive does not have; nothing is unpacked. Else it puts another, whole Go first on PATH, or downloads the release into a folder of its own. Next time, remove the folder before you unpack an archive, as Go's own instructions say."
     ),
     threads=("golang/go#19143", "golang/go#36180", "https://go.dev/doc/install"),
 )

@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from glob import glob
+from threading import Event
 from typing import IO
 
 from msgspec import Struct
@@ -31,14 +32,14 @@ class Leftovers(Struct, frozen=True):
     paths: tuple[str, ...]
 
 
-def probe(host: Host, root: str, version: str) -> Leftovers | None:
+def probe(host: Host, root: str, version: str, stopped: Event | None = None) -> Leftovers | None:
     """Return what a tree has and its release lacks; None where no archive of that release can tell.
 
     An archive tells where every file of it lies in the tree, byte for byte; only its list is used, so it need
-    not be verified, but nobody else may have been able to put it there.
+    not be verified, but nobody else may have been able to put it there. Whoever sets `stopped` wants no answer any more.
     """
     for archive in _archives(host, root, version):
-        members = _members(archive, root)
+        members = _members(archive, root, stopped or Event())
         if members is not None and (paths := tuple(sorted(_lacking(root, members)))):
             return Leftovers(archive, paths)
     return None
@@ -72,7 +73,7 @@ def _told_downloads(host: Host) -> list[str]:
     return _DOWNLOADS.findall(host.text(host.place("XDG_CONFIG_HOME", ".config", "user-dirs.dirs")) or "")
 
 
-def _members(archive: str, root: str) -> frozenset[str] | None:
+def _members(archive: str, root: str, stopped: Event) -> frozenset[str] | None:
     """Return the files and folders of a release, relative to its top; None where one is not in the tree as it is there."""
     end = time.monotonic() + _LONGEST
     found: set[str] = set()
@@ -82,7 +83,8 @@ def _members(archive: str, root: str) -> frozenset[str] | None:
             for member in tar:
                 top, _slash, name = member.name.partition("/")
                 size += member.size
-                if len(found) > _MOST_MEMBERS or size > _LARGEST or time.monotonic() > end or top != "go":
+                too_much = len(found) > _MOST_MEMBERS or size > _LARGEST or time.monotonic() > end
+                if too_much or stopped.is_set() or top != "go":
                     return None
                 if member.isfile() and not _same(
                     tar.extractfile(member), os.path.join(root, name), member.size
