@@ -19,11 +19,11 @@ class CheckPage(QWidget):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, back: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._back = Button("back", "quiet")
         self._back.setObjectName("back-to-finding")
-        self._back.say(tr(N_("Back to the finding")), tr(N_("Leaves this page (Esc)")))
+        self._back.say(back or tr(N_("Back to the finding")), tr(N_("Leaves this page (Esc)")))
         self._back.setShortcut("Esc")
         self._back.clicked.connect(self.closed)
         self._scroll = QScrollArea(widgetResizable=True)

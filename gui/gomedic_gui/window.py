@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.proof import Proof
@@ -13,9 +13,7 @@ from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
-from gomedic_gui.findings_page import FindingsPage
 from gomedic_gui.header import Header
-from gomedic_gui.history_page import HistoryPage
 from gomedic_gui.icons import application_icon
 from gomedic_gui.outcome import (
     Outcome,
@@ -26,11 +24,10 @@ from gomedic_gui.outcome import (
 )  # fmt: skip
 from gomedic_gui.preview_page import PreviewPage
 from gomedic_gui.result_page import ResultPage
-from gomedic_gui.sessions_page import SessionsPage
 from gomedic_gui.shortcuts import add_shortcuts
+from gomedic_gui.tabs import Tabs
 from gomedic_gui.task import Task
 from gomedic_gui.text import tr
-from gomedic_gui.toolchains_page import ToolchainsPage
 from gomedic_gui.trials import Trials
 from gomedic_gui.verdict import Verdict, verdict_of, verdict_so_far
 from gomedic_gui.welcome_page import WelcomePage
@@ -140,8 +137,7 @@ class Window(QMainWindow):
         self.header.show_verdict(verdict_of(case.examination))
         self.header.show_notes(case.examination.notes)
         self.header.show_last_fix(case.last_fix)
-        for page in (self.findings, self.sessions, self.toolchains, self.history):
-            page.show_case(case)
+        self.tabs.show_case(case)
 
     def _show_again(self) -> None:
         """Build anew what was built with colours."""
@@ -259,27 +255,16 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self.working)
 
     def _set_free(self, free: bool) -> None:
-        self.findings.set_free(free)
-        self.toolchains.set_free(free)
-        self.history.set_free(free)
+        self.tabs.set_free(free)
         self.result.set_free(free)
 
     # ------------------------------------------------------------ how it is put together
 
     def _make_pages(self) -> None:
         self.header = Header()
-        self.findings = FindingsPage()
-        self.sessions = SessionsPage()
-        self.toolchains = ToolchainsPage(self._doctor)
-        self.history = HistoryPage()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName(tr(N_("Pages")))
-        self.tabs.tabBar().setAccessibleName(tr(N_("Pages")))
-        self.tabs.addTab(self.findings, tr(N_("&What was found")))
-        self.tabs.addTab(self.sessions, tr(N_("Which &Go, where")))
-        self.tabs.addTab(self.toolchains, tr(N_("Too&lchains")))
-        self.tabs.addTab(self.history, tr(N_("&History")))
+        self.tabs = Tabs(self._doctor)
+        self.findings, self.sessions = self.tabs.findings, self.tabs.sessions
+        self.toolchains, self.history = self.tabs.toolchains, self.tabs.history
         self.welcome = WelcomePage()
         self.preview_page = PreviewPage()
         self.working = WorkingPage()
@@ -306,7 +291,6 @@ class Window(QMainWindow):
         self.header.cancel_requested.connect(self.cancel)
         self.header.take_back_requested.connect(lambda: self.take_back())
         self.findings.fix_chosen.connect(self.preview)
-        self.findings.session_chosen.connect(self._show_session)
         self.findings.offer_wanted.connect(self.trials.ask_offer)
         self.trials.offered.connect(self.findings.panel.show_offer)
         self.trials.proved.connect(self._show_proof)
@@ -314,7 +298,6 @@ class Window(QMainWindow):
         self.toolchains.ended.connect(self._after_trials)
         self.toolchains.planned.connect(self.preview)
         self.toolchains.refused.connect(lambda failure: self._show_result(outcome_of_failure(failure)))
-        self.toolchains.session_chosen.connect(self._show_session)
         self.preview_page.other_chosen.connect(self.preview)
         self.history.take_back_requested.connect(self.take_back)
         self.preview_page.agreed.connect(self.treat)
@@ -324,8 +307,7 @@ class Window(QMainWindow):
         self.result.closed.connect(self.show_overview)
 
     def _make_shortcuts(self) -> None:
-        pages = enumerate((self.findings, self.sessions, self.toolchains, self.history), 1)
-        tabs = {f"Ctrl+{number}": partial(self._show_tab, page) for number, page in pages}
+        tabs = {keys: partial(self._show_tab, page) for keys, page in self.tabs.shortcuts.items()}
         again = {"F5": self.examine, "Ctrl+R": self.examine, "Shift+F5": self.examine_thoroughly}
         add_shortcuts(self, {**again, "Ctrl+Z": self.take_back, "Ctrl+Q": self.close, **tabs})
 
@@ -333,11 +315,6 @@ class Window(QMainWindow):
         if self._case is not None and self._task is None:
             self.pages.setCurrentWidget(self.tabs)
         self.tabs.setCurrentWidget(page)
-
-    def _show_session(self, kind: str) -> None:
-        self.sessions.choose(kind)
-        self.tabs.setCurrentWidget(self.sessions)
-        self.sessions.cards.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)

@@ -1,0 +1,63 @@
+"""The pages beside each other, each with its tab."""
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from gomedic.texts import N_
+from gomedic_gui.ask_page import AskPage
+from gomedic_gui.case import Case
+from gomedic_gui.doctor import Doctor
+from gomedic_gui.findings_page import FindingsPage
+from gomedic_gui.history_page import HistoryPage
+from gomedic_gui.sessions_page import SessionsPage
+from gomedic_gui.text import tr
+from gomedic_gui.toolchains_page import ToolchainsPage
+
+
+class Tabs(QTabWidget):
+    """The pages that a case is shown on, in the order of their shortcuts: Ctrl+1 and so on."""
+
+    def __init__(self, doctor: Doctor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.setAccessibleName(tr(N_("Pages")))
+        self.tabBar().setAccessibleName(tr(N_("Pages")))
+        self.findings = FindingsPage()
+        self.sessions = SessionsPage()
+        self.toolchains = ToolchainsPage(doctor)
+        self.history = HistoryPage()
+        self.ask = AskPage()
+        self.shortcuts: dict[str, QWidget] = {}
+        for number, (page, title) in enumerate((
+            (self.findings, N_("&What was found")),
+            (self.sessions, N_("Which &Go, where")),
+            (self.toolchains, N_("Too&lchains")),
+            (self.history, N_("&History")),
+            (self.ask, N_("Ex&plain an error")),
+        ), 1):  # fmt: skip
+            self.shortcuts[f"Ctrl+{number}"] = page
+            self.setTabToolTip(self.addTab(page, tr(title)), f"Ctrl+{number}")
+        self.findings.session_chosen.connect(self.show_session)
+        self.toolchains.session_chosen.connect(self.show_session)
+        self.ask.finding_chosen.connect(self.show_finding)
+
+    def show_case(self, case: Case) -> None:
+        """Show a case on every page."""
+        for page in (self.findings, self.sessions, self.toolchains, self.history, self.ask):
+            page.show_case(case)
+
+    def set_free(self, free: bool) -> None:
+        """Say whether something could be begun now."""
+        for page in (self.findings, self.toolchains, self.history):
+            page.set_free(free)
+
+    def show_session(self, kind: str) -> None:
+        """Show a session and its PATH."""
+        self.sessions.choose(kind)
+        self.setCurrentWidget(self.sessions)
+        self.sessions.cards.setFocus()
+
+    def show_finding(self, identity: str) -> None:
+        """Show a finding of the case."""
+        self.findings.findings.choose(identity)
+        self.setCurrentWidget(self.findings)
+        self.findings.findings.setFocus()
