@@ -1,9 +1,10 @@
-"""Installing a toolchain beside `curl | tar`: the same archive, from the same server on the loopback, in one run.
+"""Installing a toolchain beside `curl | tar` and mise: the same archive, from the same server on the loopback, in one run.
 
-    python tests/benchmarks/bench_install.py ARCHIVE [RUNS] [--folder FOLDER]
+    python tests/benchmarks/bench_install.py ARCHIVE [RUNS] [--folder FOLDER] [--mise PROGRAM]
 
 ARCHIVE is a real one (go1.27.1.linux-amd64.tar.gz). The installation counts from the call to the staged
-toolchain, with sum and signature verified and every member judged; the smoke test is timed apart.
+toolchain, with sum and signature verified and every member judged; the smoke test is timed apart. PROGRAM is the
+mise of the npm package @jdxcode/mise. The peak memory is that of a process that does nothing but install.
 """
 
 import argparse
@@ -110,19 +111,71 @@ def main() -> None:
     parser.add_argument(
         "--folder", default="/var/tmp", help="on the file system to measure (default: /var/tmp)"
     )
+    parser.add_argument("--mise", help="a mise to compare with")
+    parser.add_argument(
+        "--install-into", help=argparse.SUPPRESS
+    )  # a home: install there and print the peak memory
     options = parser.parse_args()
+    if options.install_into:
+        print(peak_memory(Path(options.install_into)))
+        return
     with tempfile.TemporaryDirectory(dir=options.folder) as top:
         base = Path(top)
         for name in ("served", "keys", "home"):
             (base / name).mkdir(mode=0o700)
         file = publish(options.archive, base / "served", base / "keys")
         with server(base / "served") as url:
-            compare(account(base / "home", url, base / "keys"), url + file, base / "plain", options.runs)
+            host = account(base / "home", url, base / "keys")
+            rival = Mise(options.mise, base, url, options.archive) if options.mise else None
+            compare(host, url + file, base / "plain", options.runs, rival)
+            words = [sys.executable, __file__, "x", "--install-into", host.home]
+            print(f"peak memory {int(run(*words)) >> 10} MB")
 
 
-def compare(host: Host, url: str, plain: Path, runs: int) -> None:
-    """Print the seconds of each run of both, interleaved, and the ratio of the medians."""
-    theirs, ours = [], []
+class Mise:
+    """A mise that fetches from our server: its list of versions is an empty repository with the one tag."""
+
+    def __init__(self, program: str, base: Path, url: str, archive: Path) -> None:
+        self._program = program
+        self.version = archive.name.removeprefix("go").partition(".linux-")[0]
+        served, self._folder = base / "served", base / "mise"
+        (served / archive.name).symlink_to(archive.resolve())
+        total = hashlib.sha256(archive.read_bytes()).hexdigest()
+        (served / f"{archive.name}.sha256").write_text(total)
+        repository = base / "versions"
+        run("git", "init", "-q", str(repository))
+        identity = ("-c", "user.name=b", "-c", "user.email=b@example.edu")
+        run("git", "-C", str(repository), *identity, "commit", "-q", "--allow-empty", "-m", "none")
+        run("git", "-C", str(repository), "tag", f"go{self.version}")
+        self._env = {
+            "HOME": str(self._folder), "PATH": "/usr/local/bin:/usr/bin:/bin", "MISE_YES": "1", "MISE_USE_VERSIONS_HOST": "0",
+            "MISE_GO_DOWNLOAD_MIRROR": url.rstrip("/"), "MISE_GO_REPO": f"file://{repository}",
+        }  # fmt: skip
+
+    def install(self) -> None:
+        """Install into a new home."""
+        self._folder.mkdir()
+        words = [self._program, "install", f"go@{self.version}"]
+        subprocess.run(words, env=self._env, cwd=self._folder, check=True, capture_output=True)
+
+    def remove(self) -> None:
+        if not list(self._folder.glob(f".local/share/mise/installs/go/{self.version}*/bin/go")):
+            raise SystemExit("mise installed nothing")
+        shutil.rmtree(self._folder)
+
+
+def peak_memory(home: Path) -> int:
+    """Install into a home that has settings; return this process's largest resident set in KiB, gpg's apart."""
+    whole = {"HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    host = Host(whole, str(home), Account("bench", os.getuid(), os.getgid(), str(home), "/bin/sh", str(home)))
+    discard(gomedic(host).staged_path)
+    lines = Path("/proc/self/status").read_text().splitlines()  # ru_maxrss is inherited from who started us
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+
+
+def compare(host: Host, url: str, plain: Path, runs: int, mise: Mise | None) -> None:
+    """Print the seconds of each run of all, interleaved, and the ratios of the medians."""
+    theirs, ours, rivals = [], [], []
     for number in range(runs + 1):
         os.sync()
         seconds, _ = timed(functools.partial(pipeline, url, plain))
@@ -132,12 +185,24 @@ def compare(host: Host, url: str, plain: Path, runs: int) -> None:
         assert isinstance(staged, Staged)
         discard(staged.staged_path)
         shutil.rmtree(host.cache_folder)
+        rival = 0.0
+        if mise is not None:
+            os.sync()
+            rival, _ = timed(mise.install)
+            mise.remove()
         if number:  # the first warms the page cache up
             theirs.append(seconds)
             ours.append(own)
+            rivals.append(rival)
+            beside = f"   mise {rival:5.2f} s" if mise else ""
             print(
-                f"curl | tar {seconds:5.2f} s   gomedic {own:5.2f} s   ratio {own / seconds:.2f}", flush=True
+                f"curl | tar {seconds:5.2f} s   gomedic {own:5.2f} s   ratio {own / seconds:.2f}{beside}",
+                flush=True,
             )
+    if mise:
+        print(
+            f"gomedic to mise: ratio of the medians {statistics.median(ours) / statistics.median(rivals):.2f}"
+        )
     ratio = statistics.median(ours) / statistics.median(theirs)
     pairs = statistics.median(own / plain for own, plain in zip(ours, theirs, strict=True))
     print(

@@ -18,7 +18,7 @@ from gomedic.toolchain.members import Member, MembersRefused, Scanner
 _UNPACKING = N_("Unpacking {version}")
 _TOO_SHORT = N_("it ends too early")
 _PIECE = 1 << 18  # bytes of compressed data handled at once
-_MOST_AT_ONCE = 1 << 20  # bytes of decompressed data handled at once
+_MOST_AT_ONCE = 1 << 18  # bytes of decompressed data handled at once
 _SEGMENT = 16 << 20  # decompressed bytes between two points where unpacking can start
 _WORKERS = 4
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
