@@ -45,9 +45,10 @@ def to_remove(host: Host, examination: Examination, version: str) -> Fix:
     return Fix("remove", title(REMOVE, os.path.basename(root)), (*leave, *steps_to_remove(host, version)))
 
 
-def wish(fix: Fix) -> Finding:
-    """Return what stands for the finding where a person asks for a toolchain outright."""
-    return Finding(WISH, str(fix.title.values["version"]), Severity.HINT, fix.title, Message(""), ())
+def wish(fix: Fix, sessions: tuple[str, ...] = ()) -> Finding:
+    """Return what stands for the finding where a person asks for a toolchain outright; `sessions` it concerns."""
+    version = str(fix.title.values["version"])
+    return Finding(WISH, version, Severity.HINT, fix.title, Message(""), (), sessions=sessions)
 
 
 def is_wish(finding: Finding) -> bool:

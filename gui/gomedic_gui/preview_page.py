@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.model import Finding, Fix, InstallToolchain
 from gomedic.plans import is_wish
@@ -16,7 +16,7 @@ from gomedic_gui.labels import label
 from gomedic_gui.proof_box import ProofBox
 from gomedic_gui.step_card import step_card
 from gomedic_gui.text import tr
-from gomedic_gui.toolchains_plan import ChangesBox, body_of, button_of
+from gomedic_gui.toolchains_plan import body_of, button_of
 from gomedic_gui.wording import version_in_words
 
 
@@ -29,7 +29,7 @@ class PreviewPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._proof: ProofBox | ChangesBox | None = None
+        self._proof: ProofBox | None = None
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -48,6 +48,7 @@ class PreviewPage(QWidget):
 
     def show_fix(self, finding: Finding, fix: Fix) -> None:
         """Show a fix and its steps; what it would change comes with `show_proof`."""
+        chooses = isinstance(self.focusWidget(), QRadioButton)
         not_now = N_("&Never mind") if is_wish(finding) else N_("&Not now")
         self._not_now.say(tr(not_now), tr(N_("Changes nothing (Esc)")))
         if is_wish(finding):
@@ -56,14 +57,15 @@ class PreviewPage(QWidget):
             self._proof = ProofBox()
             self._scroll.setWidget(_body(finding, fix, self._proof))
             self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
-        self._do.setFocus()
+        chosen = [each for each in self._scroll.findChildren(QRadioButton) if each.isChecked()]
+        (chosen[0] if chooses and chosen else self._do).setFocus()
 
     def _show_plan(self, finding: Finding, fix: Fix) -> None:
         """Show what somebody asked for outright."""
-        self._proof = changes = ChangesBox()
+        self._proof = None  # what a link leads to does not show in a copy
         # not now: the widget that chose is in what is replaced
         choose = partial(QTimer.singleShot, 0, self)
-        body = body_of(fix, changes, lambda other: choose(lambda: self.other_chosen.emit(finding, other)))
+        body = body_of(finding, fix, lambda other: choose(lambda: self.other_chosen.emit(finding, other)))
         self._scroll.setWidget(body)
         self._do.say(*button_of(fix))
 

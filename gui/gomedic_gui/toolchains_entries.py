@@ -126,6 +126,15 @@ def _to_be_had(stock: Stock, installed: list[Entry], *, older: bool) -> Iterator
             )  # fmt: skip
 
 
+def concerned_by(action: Action, seen: Examination) -> tuple[str, ...]:
+    """Return the kinds of session that a switch is for, or that would lose a toolchain."""
+    if action.kind == REMOVE:
+        starting = [each for each in seen.sessions if not each.is_process]
+        roots = {each.kind: each.go.root or "" for each in starting if each.go}
+        return tuple(kind for kind, root in roots.items() if os.path.basename(root) == action.version)
+    return tuple(each.kind for each in seen.sessions if each.kind in _SWITCHED)
+
+
 def has_older(stock: Stock) -> bool:
     """Tell whether there are releases that are shown only when asked for."""
     return stock.available is not None and any(not each.shown for each in stock.available.releases)

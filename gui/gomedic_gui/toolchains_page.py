@@ -1,6 +1,7 @@
 """The Toolchains page: what is installed and what can be had at the left, the chosen one at the right."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -25,7 +26,16 @@ from gomedic_gui.failure import Failure
 from gomedic_gui.labels import label
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_delegate import ToolchainsDelegate
-from gomedic_gui.toolchains_entries import ASK, INSTALL, REMOVE, Action, Entry, entries_of, has_older
+from gomedic_gui.toolchains_entries import (
+    ASK,
+    INSTALL,
+    REMOVE,
+    Action,
+    Entry,
+    concerned_by,
+    entries_of,
+    has_older,
+)
 from gomedic_gui.toolchains_model import ENTRY, ToolchainsModel
 from gomedic_gui.toolchains_panel import ToolchainPanel
 from gomedic_gui.toolchains_source import SourceForm
@@ -175,7 +185,8 @@ class ToolchainsPage(QSplitter):
             self._plan(plans.to_install(action.version))
         elif self._case is not None:
             seen = self._case.examination
-            self._asides.run(_planning(self._doctor, seen, action), self._plan, self.refused.emit)
+            tell = partial(self._plan, sessions=concerned_by(action, seen))
+            self._asides.run(_planning(self._doctor, seen, action), tell, self.refused.emit)
 
     def ask_for_source(self) -> None:
         """Show the form for a release of the person's own, in place of the chosen entry."""
@@ -193,8 +204,8 @@ class ToolchainsPage(QSplitter):
         self._show_panel()
         self.entries.setFocus()
 
-    def _plan(self, fix: Fix) -> None:
-        self.planned.emit(plans.wish(fix), fix)
+    def _plan(self, fix: Fix, sessions: tuple[str, ...] = ()) -> None:
+        self.planned.emit(plans.wish(fix, sessions), fix)
 
     # ------------------------------------------------------------ how it is put together
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from msgspec import structs
 from PySide6.QtWidgets import QFrame, QRadioButton, QVBoxLayout, QWidget
 
-from gomedic.model import Fix, InstallToolchain
+from gomedic.model import Finding, Fix, InstallToolchain
 from gomedic.plans import removes
 from gomedic.preview import outline
-from gomedic.proof import Proof
 from gomedic.texts import N_, Message
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
@@ -31,56 +30,8 @@ _REMOVAL = N_("It can be taken back, until two later removals need the room.")
 _INSTALLED = N_("Go {version} is installed.")
 _USED = N_("New sessions use Go {version}.")
 _REMOVED = N_("Go {version} is removed.")
-_SAME = N_("Every session keeps the Go it has.")
-
-
-class ChangesBox(QFrame):
-    """Waits for what was tried in a copy, and tells which Go each kind of session would have."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(14, 12, 14, 14)
-        self._rows.setSpacing(6)
-        self._rows.addWidget(label(tr(N_("What it would change")), bold=True))
-        self._waiting = label(tr(N_("Trying it in a copy of your files…")), muted=True)
-        self._rows.addWidget(self._waiting)
-        self.is_waiting = True
-
-    def show_proof(self, proof: Proof | None) -> None:
-        """Show what came of the trial; nothing where it could not be made."""
-        self.is_waiting = False
-        self._waiting.hide()
-        if proof is None:
-            self.hide()
-            return
-        for level, words in _lines(proof):
-            row = GlyphRow()
-            row.show_level(level, words)
-            row.setAccessibleName(words)
-            self._rows.addWidget(row)
-
-
-def _lines(proof: Proof) -> list[tuple[str, str]]:
-    lines = [
-        (
-            "ok" if each.after else "hint",
-            tr(
-                N_("{session}: {then} → {now}"),
-                session=kind_in_words(each.kind),
-                then=_go(each.before),
-                now=_go(each.after),
-            ),
-        )
-        for each in proof.sessions
-        if each.before != each.after
-    ]
-    return lines or [("ok", tr(_SAME))]
-
-
-def _go(version: str | None) -> str:
-    return version_in_words(version) if version else tr(N_("No Go"))
+_GET = N_("It becomes the Go of: {sessions}")
+_LOSE = N_("These use it now, and then get the next Go on their PATH, if any: {sessions}")
 
 
 def button_of(fix: Fix) -> tuple[str, str]:
@@ -98,7 +49,7 @@ def done_in_words(fix: Fix) -> Message:
     return Message(text, fix.title.values)
 
 
-def body_of(fix: Fix, changes: ChangesBox, choose: Callable[[Fix], None]) -> QWidget:
+def body_of(finding: Finding, fix: Fix, choose: Callable[[Fix], None]) -> QWidget:
     """Return what a plan does, in cards; `choose` is told of the same plan for another place."""
     body = QWidget()
     layout = QVBoxLayout(body)
@@ -107,12 +58,11 @@ def body_of(fix: Fix, changes: ChangesBox, choose: Callable[[Fix], None]) -> QWi
     layout.addWidget(label(tr(N_("This is what would be done")), scale=0.92, bold=True, muted=True))
     layout.addWidget(label(tr(fix.title), scale=1.3, bold=True))
     if fix.install is not None:
-        changes.hide()
         _add_installation(layout, fix, fix.install, choose)
     else:
         if removes(fix):
             layout.addWidget(label(tr(_REMOVAL), muted=True))
-        layout.addWidget(changes)
+        _add_sessions(layout, finding, fix)
         _add_steps(layout, fix)
     layout.addStretch(1)
     return body
@@ -149,6 +99,17 @@ def _places(fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]) -
     if wanted.to is not None:
         layout.addLayout(needs_root())
     return card
+
+
+def _add_sessions(layout: QVBoxLayout, finding: Finding, fix: Fix) -> None:
+    """Name the sessions that the plan is for."""
+    if not finding.sessions:
+        return
+    row = GlyphRow()
+    names = ", ".join(kind_in_words(kind) for kind in finding.sessions if not kind.startswith("process:"))
+    text = _LOSE if removes(fix) else _GET
+    row.show_level("hint", tr(text, sessions=names))
+    layout.addWidget(row)
 
 
 def _add_steps(layout: QVBoxLayout, fix: Fix) -> None:

@@ -56,16 +56,10 @@ class SourceForm(QWidget):
 
     def show_contents(self, found: "Contents") -> None:
         """Show what is there."""
-        self._source = found.source
+        self._source = found.source if found.versions or not found.told else ""
         self.which.clear()
         self.which.addItems(list(found.versions))
-        many = counted(
-            len(found.versions),
-            N_("{n} release for this machine is there."),
-            N_("{n} releases for this machine are there."),
-        )
-        nothing = tr(N_("It does not tell which releases it has; type the version that you want."))
-        self._found.show_level("ok" if found.versions else "hint", many if found.versions else nothing)
+        self._found.show_level(*_in_words(found))
         self._found.show()
         self._show_ready()
         self.which.setFocus()
@@ -176,3 +170,13 @@ class SourceForm(QWidget):
         row.addWidget(self._back)
         row.addWidget(self._install)
         return bar
+
+
+def _in_words(found: "Contents") -> tuple[str, str]:
+    """Return what is there, with its level."""
+    one, many = N_("{n} release for this machine is there."), N_("{n} releases for this machine are there.")
+    if found.versions:
+        return "ok", counted(len(found.versions), one, many)
+    if found.told:
+        return "warning", tr(N_("No release for this machine is there."))
+    return "hint", tr(N_("It does not tell which releases it has; type the version that you want."))

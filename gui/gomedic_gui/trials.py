@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from gomedic.doctor import Offer
 from gomedic.model import Finding, Fix
+from gomedic.plans import is_wish
 from gomedic.proof import Proof
 from gomedic_gui.case import Case
 from gomedic_gui.doctor import Doctor
@@ -59,7 +60,7 @@ class Trials(QObject):
 
     def ask_proof(self, finding: Finding, fix: Fix) -> None:
         """Have `proved` tell what a fix would do, at once if it is known."""
-        if self._case is None:
+        if self._case is None or is_wish(finding):
             return
         offer = self._offers.get(finding.id)
         known = [trial for trial in (offer.first, *offer.failed) if trial] if offer else []

@@ -14,7 +14,7 @@ from gomedic.toolchain.background import waiting
 from gomedic.toolchain.local_source import archives
 from gomedic.toolchain.offers import absolute, listing
 from gomedic.toolchain.releases import archive_for, platform
-from gomedic.toolchain.sources import Place, places
+from gomedic.toolchain.sources import NotASource, places
 from gomedic.toolchain.web import Web
 from gomedic.versions import newest_first, version
 
@@ -26,6 +26,7 @@ class Contents(Struct, frozen=True):
 
     source: str  # as for `install`
     versions: tuple[str, ...]  # with an archive for this machine, newest first
+    told: bool = True  # False: an address without a list; only a name can tell
 
 
 def contents(host: Host, settings: Settings, word: str) -> Iterator[Progress | Contents]:
@@ -45,11 +46,12 @@ def _contents(host: Host, settings: Settings, source: str) -> Contents:
         name = os.path.basename(path).removesuffix(f".linux-{arch}.tar.gz")
         if name != os.path.basename(path) and version(name) is not None:
             return Contents(os.path.dirname(path), (name,))
+    if path is not None and not os.path.exists(path):
+        raise NotASource(word=source)
     with Web(host, settings.proxy) as web:
         (place,) = places(settings, source)
-        return Contents(source, tuple(newest_first(_versions(host, settings, web, place, arch))))
-
-
-def _versions(host: Host, settings: Settings, web: Web, place: Place, arch: str) -> set[str]:
-    listed = listing(web, host, place, settings).releases
-    return set(archives(place, arch)) | {each.version for each in listed if archive_for(each, arch)}
+        listed = listing(web, host, place, settings)
+    versions = {each.version for each in listed.releases if archive_for(each, arch)}
+    versions |= set(archives(place, arch))
+    told = path is not None or bool(listed.address)
+    return Contents(source, tuple(newest_first(versions)), told)
