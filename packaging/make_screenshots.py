@@ -196,6 +196,20 @@ def _refused(window: Window) -> None:
     window.pages.setCurrentWidget(window.result)
 
 
+def _ask(window: Window) -> None:
+    _findings(window)
+    window.tabs.setCurrentWidget(window.tabs.ask)
+    window.tabs.ask.field.setPlainText('compile: version "go1.22.10" does not match go tool version "go1.19.8"')
+    window.tabs.ask.ask()
+
+
+def _ask_in_vain(window: Window) -> None:
+    _show(window, Clinic(HEALTHY))
+    window.tabs.setCurrentWidget(window.tabs.ask)
+    window.tabs.ask.field.setPlainText("bash: go: 未找到命令")
+    window.tabs.ask.ask()
+
+
 def _wait_for(done: Callable[[], bool]) -> None:
     for _attempt in range(200):
         if done():
@@ -209,6 +223,8 @@ PAGES = {
     "preview": _preview,
     "result": _result,
     "history": _history,
+    "ask": _ask,
+    "ask-in-vain": _ask_in_vain,
     "toolchains": _toolchains,
     "release": _release,
     "source": _source,

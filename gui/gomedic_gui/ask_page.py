@@ -18,7 +18,7 @@ from gomedic_gui.text import tr
 
 _SOON = 250  # milliseconds after the last key
 _LEVELS = {"found": "warning", "passed": "ok", "skipped": "unknown", "failed": "unknown", "": "unknown"}
-_SAID_AS = {"not here": "ok", "other": "hint", "near": "hint", "unknown": "unknown"}
+_SAID_AS = {"not here": "hint", "other": "hint", "near": "hint", "unknown": "unknown"}
 
 
 class AskPage(QStackedWidget):
@@ -72,7 +72,7 @@ class AskPage(QStackedWidget):
         return page
 
     def _buttons(self) -> QVBoxLayout:
-        find = Button(look="primary")
+        find = Button()
         find.setObjectName("find-cause")
         find.say(tr(N_("&Find the cause")), tr(N_("Looks through what was found here (Return)")))
         find.clicked.connect(self.ask)
@@ -170,5 +170,6 @@ def _card(top: GlyphRow, below: tuple[str, ...], button: Button) -> QFrame:
     layout.setContentsMargins(12, 10, 12, 10)
     layout.setSpacing(12)
     layout.addLayout(words, 1)
+    layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
     layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
     return card
