@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from gomedic.model import Receipt, Saved
+from gomedic.regular import regular
 from gomedic.texts import N_, Message
 
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}(-\d{1,3}|\.undo)?")
@@ -155,9 +156,9 @@ def load(state_folder: str, receipt_id: str) -> Receipt | None:
         return None
     folder = folder_of(state_folder, receipt_id)
     try:
-        with open(os.path.join(folder, _RECORD), "rb") as file:
+        with open(os.path.join(folder, _RECORD), "rb", opener=regular) as file:
             receipt = msgspec.convert(json.loads(file.read()), Receipt)
-        with open(os.path.join(folder, _STATE), "rb") as file:
+        with open(os.path.join(folder, _STATE), "rb", opener=regular) as file:
             done, state = file.read(_WIDTH).decode("ascii").split(maxsplit=1)
         return msgspec.structs.replace(receipt, id=receipt_id, done=int(done), state=state.strip())
     except (OSError, ValueError, RecursionError) as error:

@@ -129,7 +129,7 @@ class _File:
         self._lines = text.split("\n")
         try:
             self._data: dict[str, Any] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             why = str(error).replace("at end of document", f"at the end, line {len(self._lines)}")
             raise SettingsError(_NOT_TOML, file=path, why=why) from None
         self._judge()

@@ -179,7 +179,7 @@ def _who(host: Host, *, database: bool = False) -> dict[str, str]:
 
 def _defined(host: Host, key: str, fallback: str) -> str:
     """Return PATH as login.defs(5) gives it: `ENV_PATH PATH=/usr/local/bin:…`."""
-    found = re.search(rf"^\s*{key}\s+(?:PATH=)?(\S+)", host.text("/etc/login.defs") or "", re.MULTILINE)
+    found = re.search(rf"^\s*{key}\s+(?:PATH=)?([^\s\0]+)", host.text("/etc/login.defs") or "", re.MULTILINE)
     return found[1] if found else fallback
 
 

@@ -30,7 +30,7 @@ def read_environment(text: str) -> list[Setting]:
 
 
 def _setting(raw: str, number: int) -> Setting | None:
-    line = raw.lstrip(" \n\t")
+    line = raw.partition("\0")[0].lstrip(" \n\t")  # to C, a string ends there
     if line.startswith("#"):
         return None
     line = line.removeprefix("export ").partition("#")[0]
