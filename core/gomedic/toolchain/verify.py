@@ -13,6 +13,7 @@ from gomedic.settings import Settings
 from gomedic.texts import N_, Message
 from gomedic.toolchain import official
 from gomedic.toolchain.background import beside
+from gomedic.toolchain.bundle import is_bundle
 from gomedic.toolchain.compatibility import Row
 from gomedic.toolchain.errors import (
     MissingSignature,
@@ -32,6 +33,7 @@ from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.offers import sum_beside, trusted_keys
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, require_gnupg
 from gomedic.toolchain.sources import OFFICIAL
+from gomedic.toolchain.verify_bundle import Judged, judged_bundle
 from gomedic.toolchain.verify_tree import judged_tree
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, version
@@ -48,7 +50,7 @@ class Verdict(Struct, frozen=True):
     """What is known of an archive or a tree."""
 
     target: str
-    kind: str  # archive tree
+    kind: str  # archive tree bundle
     good: bool
     version: str  # "" where it could not be learnt
     points: tuple[Message, ...]  # what was found good, or worth knowing, in order
@@ -67,7 +69,7 @@ def verify(
     archive: str | None = None,
     session: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Progress | Verdict]:
-    """Yield progress, and last the verdict on `target`: an archive, a folder, or a version that we installed.
+    """Yield progress, and last the verdict on `target`: an archive, a bundle, a folder, or a version that we installed.
 
     Of an archive, the signature must be good (beside it as NAME.asc, for a release of Google's else from Google's
     own place), and so must every sum that is known (beside it as NAME.sha256 or NAME.sha256sum, and Google's list).
@@ -78,6 +80,8 @@ def verify(
     path = os.path.join(host.cwd, target)
     if os.path.isdir(path):
         yield from _verdict_on_tree(host, settings, path, archive, session)
+    elif is_bundle(path):
+        yield from _verdict_on_bundle(host, settings, path)
     elif os.path.isfile(path):
         yield from _verdict_on_archive(host, settings, path)
     else:
@@ -102,6 +106,15 @@ def _refused(
 
 
 # ------------------------------------------------------------------ archives
+
+
+def _verdict_on_bundle(host: Host, settings: Settings, path: str) -> Iterator[Progress | Verdict]:
+    def judge(archive: str) -> Iterator[Progress | Judged]:
+        for value in _verdict_on_archive(host, settings, archive):
+            yield Judged(value.signature, value.reason) if isinstance(value, Verdict) else value
+
+    versions, points, reason = yield from judged_bundle(host, settings, path, judge)
+    yield Verdict(path, "bundle", reason is None, ", ".join(versions), points, reason)
 
 
 def _verdict_on_archive(host: Host, settings: Settings, path: str) -> Iterator[Progress | Verdict]:

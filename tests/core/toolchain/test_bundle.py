@@ -31,6 +31,7 @@ from gomedic.toolchain import errors
 from gomedic.toolchain.bundle import INDEX, KEY, MANIFEST, BadBundle, is_bundle, manifest
 from gomedic.toolchain.bundling import CannotSign, Created, create
 from gomedic.toolchain.install import Staged, discard, install
+from gomedic.toolchain.verify import Verdict, verify
 from gomedic.toolchain.wanted import wanted_version
 from gomedic.toolchain.web import Web
 
@@ -312,6 +313,38 @@ def test_googles_signature_is_read_out_of_a_bundle(machine: Host, tmp_path: Path
         with web.opened(f"{tmp_path}/b!/{name}", 1000) as reply:
             assert (reply.size, reply.total) == (len(data) - 1000, len(data))
             assert b"".join(reply.body) == data[1000:]
+
+
+# ------------------------------------------------------------------ judging one
+
+
+def judged(host: Host, path: Path) -> Verdict:
+    *_, verdict = verify(host, read_settings(host), str(path))
+    assert isinstance(verdict, Verdict)
+    return verdict
+
+
+def test_a_good_bundle_is_found_good(campus: Campus, bundle: Path) -> None:
+    found = judged(campus.host, bundle)
+    assert (found.good, found.kind, found.version, found.reason) == (True, "bundle", VERSION, None)
+    assert f"{FILE} is signed by " in str(found.points[0])
+    assert "No key of the settings signed the bundle as a whole" in str(found.points[1])
+    left = [path.name for path in Path(campus.host.home, ".cache").glob("*")]
+    assert not [name for name in left if "verify" in name]
+
+
+def test_a_bad_bundle_is_found_bad(campus: Campus, bundle: Path, impostor: Signer) -> None:
+    whole = bundle.read_bytes()
+    changed = bytes(9)
+    for change, honest, why in (
+        (set_to(f"{FILE}.asc", impostor.sign(b"x")), True, "is signed by key"),
+        (set_to(FILE, changed), False, f"its {FILE} is not the one of its {MANIFEST}"),
+        (lambda found: found.pop(f"{FILE}.asc") and None, False, "does not exist"),
+    ):
+        bundle.write_bytes(whole)
+        found = judged(campus.host, rewritten(bundle, change, honest=honest))
+        assert not found.good
+        assert why in str(found.reason)
 
 
 # ------------------------------------------------------------------ plain folders

@@ -22,7 +22,8 @@ from gomedic.toolchain.web import Web
 
 DATA = os.urandom(3 << 20)
 SUM = hashlib.sha256(DATA).hexdigest()
-SHORT = Patience(silence=5.0, silence_of_many=1.5, judged_after=0.3, worth_a_change=5.0)
+LONG = Patience(judged_after=0.3, worth_a_change=5.0)
+SHORT = Patience(silence=5.0, silence_of_many=1.5)
 
 
 class Mirrors:
@@ -36,7 +37,7 @@ class Mirrors:
     def start(self, *behaviours: Behaviour, data: bytes = DATA) -> list[Mirror]:
         return [self._stack.enter_context(lying.mirror(data, behave)) for behave in behaviours]
 
-    def fetch(self, *servers: Mirror, patience: Patience = SHORT, size: int = len(DATA)) -> Intake:
+    def fetch(self, *servers: Mirror, patience: Patience = LONG, size: int = len(DATA)) -> Intake:
         wish = Wanted(NAME, SUM, size, "the test", tuple(server.url for server in servers))
         with Web(self.host) as web:
             for item in download(web, str(self.folder), wish, patience):
@@ -102,7 +103,7 @@ def test_what_is_fetched_tells_where_it_comes_from_and_how_long_still(mirrors: M
 
 def test_a_stalled_one_is_left_and_its_bytes_are_kept(mirrors: Mirrors) -> None:
     first, second = mirrors.start(lying.stalling, lying.late)
-    assert mirrors.fetch(first, second).source == second.url
+    assert mirrors.fetch(first, second, patience=SHORT).source == second.url
     assert wholes(second) == ["bytes=300000-"]
 
 
