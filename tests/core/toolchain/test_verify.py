@@ -243,13 +243,13 @@ def more(root: Path) -> None:
 
 
 ILL: list[tuple[Callable[[Path], None], str]] = [
-    (a_byte, "src/fmt/print.go are not those of the release; install"),
-    (lambda root: (root / "src/bytes/a.go").unlink(), "src/bytes/a.go are missing; install"),
+    (a_byte, "is not as the release has it (changed: src/fmt/print.go); install"),
+    (lambda root: (root / "src/bytes/a.go").unlink(), "(missing: src/bytes/a.go)"),
     (
         more,
-        "src/fmt/old0.go, src/fmt/old1.go, src/fmt/old2.go and 2 more files are not of the release, and would be",
+        "(added, and built with it: src/fmt/old0.go, src/fmt/old1.go, src/fmt/old2.go and 2 more)",
     ),
-    (lambda root: (root / "bin/gofmt").chmod(0o644), "bin/gofmt cannot be started"),
+    (lambda root: (root / "bin/gofmt").chmod(0o644), "not executable: bin/gofmt"),
 ]
 
 
@@ -265,7 +265,7 @@ def test_what_lies_elsewhere_is_only_told(campus: Campus, placed: Path) -> None:
     (placed / "bin/gopls").write_text("a tool of the person's own")
     found = verdict(campus.host, VERSION)
     assert found.good
-    assert "bin/gopls are not of the release." in said(found)
+    assert "Beside the files of the release there is bin/gopls." in said(found)
 
 
 def test_another_tree_is_compared_with_an_archive_or_with_our_list(
@@ -283,7 +283,7 @@ def test_another_tree_is_compared_with_an_archive_or_with_our_list(
     assert f"those of the release ({FILE})" in said(found)
     a_byte(foreign)
     *_, found = verify(campus.host, read_settings(campus.host), str(foreign), archive=str(archive))
-    assert "src/fmt/print.go are not those" in str(found.reason)
+    assert "changed: src/fmt/print.go" in str(found.reason)
     archive.write_bytes(little + b"x")
     *_, found = verify(campus.host, read_settings(campus.host), str(foreign), archive=str(archive))
     assert "signature" in str(found.reason)
