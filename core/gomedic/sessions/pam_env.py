@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+_LONGEST_LINE = 8192  # bytes; PAM takes no longer one (BUF_SIZE), and no program a value of 128 KiB
+
 
 class Setting(Struct, frozen=True):
     """One variable set by a file that PAM reads."""
@@ -31,7 +33,7 @@ def read_environment(text: str) -> list[Setting]:
 
 def _setting(raw: str, number: int) -> Setting | None:
     line = raw.partition("\0")[0].lstrip(" \n\t")  # to C, a string ends there
-    if line.startswith("#"):
+    if line.startswith("#") or len(line) >= _LONGEST_LINE:
         return None
     line = line.removeprefix("export ").partition("#")[0]
     name, equals, value = line.partition("=")
