@@ -1,14 +1,14 @@
 """What the window asks of the core, bound to one machine."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from gomedic import doctor as core
-from gomedic import plans
+from gomedic import plans, watching
 from gomedic.doctor import Offer, Restored, Treatment
 from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
@@ -46,6 +46,8 @@ class Doctor(Struct, frozen=True):
     plan_removal: Callable[[Examination, str], Fix] = lambda _seen, version: Fix(
         "remove", plans.title(plans.REMOVE, version)
     )
+    watched: Callable[[Examination], tuple[str, ...]] = lambda _seen: ()  # paths that it rests on
+    states: Callable[[Iterable[str]], Mapping[str, str]] = lambda _paths: {}
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
@@ -65,6 +67,8 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         contents=partial(_contents, host),
         plan_use=partial(plans.to_use, host),
         plan_removal=partial(plans.to_remove, host),
+        watched=partial(watching.watched, host=host),
+        states=partial(watching.states, host),
     )
 
 

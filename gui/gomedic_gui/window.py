@@ -11,6 +11,7 @@ from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
+from gomedic_gui.change_bar import ChangeBar
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
 from gomedic_gui.header import Header
@@ -134,6 +135,7 @@ class Window(QMainWindow):
         """Show a case on every page."""
         self._case = case
         self.trials.begin(case)
+        self.changes.begin(case.examination)
         self.header.show_verdict(verdict_of(case.examination))
         self.header.show_notes(case.examination.notes)
         self.header.show_last_fix(case.last_fix)
@@ -256,6 +258,7 @@ class Window(QMainWindow):
 
     def _set_free(self, free: bool) -> None:
         self.tabs.set_free(free)
+        self.changes.set_free(free)
         self.result.set_free(free)
 
     # ------------------------------------------------------------ how it is put together
@@ -269,6 +272,7 @@ class Window(QMainWindow):
         self.preview_page = PreviewPage()
         self.working = WorkingPage()
         self.result = ResultPage()
+        self.changes = ChangeBar(self._doctor)
         self.pages = QStackedWidget()
         self.pages.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.pages.setAccessibleName(tr(N_("What gomedic shows")))
@@ -282,10 +286,12 @@ class Window(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.pages, 1)
+        layout.addWidget(self.changes)
         self.setCentralWidget(middle)
 
     def _connect(self) -> None:
-        self.header.examine_requested.connect(self.examine)
+        for asks in (self.header, self.changes):
+            asks.examine_requested.connect(self.examine)
         for asks in (self.header, self.findings):
             asks.thorough_requested.connect(self.examine_thoroughly)
         self.header.cancel_requested.connect(self.cancel)
@@ -296,6 +302,7 @@ class Window(QMainWindow):
         self.trials.proved.connect(self._show_proof)
         self.trials.ended.connect(self._after_trials)
         self.toolchains.ended.connect(self._after_trials)
+        self.changes.ended.connect(self._after_trials)
         self.toolchains.planned.connect(self.preview)
         self.toolchains.refused.connect(lambda failure: self._show_result(outcome_of_failure(failure)))
         self.preview_page.other_chosen.connect(self.preview)
@@ -322,11 +329,11 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self._task is None and not (self.trials.is_busy or self.toolchains.is_busy):
+        if self._task is None and not any(b.is_busy for b in (self.trials, self.toolchains, self.changes)):
             event.accept()
             return
         self._closing = True
         self.cancel()
-        self.trials.stop()
-        self.toolchains.stop()
+        for beside in (self.trials, self.toolchains, self.changes):
+            beside.stop()
         event.ignore()  # closes when the work has stopped
