@@ -75,9 +75,12 @@ def _judged_files(
                     return item.reason
                 else:
                     signed = item.signature
-                    said = {"signer": signed.signer, "made": signed.made}
-                    points.append(Message(_SIGNED, {"file": archive.name, **said}))
+                    points.append(_told(archive.name, signed))
     return None
+
+
+def _told(file: str, signature: Signature) -> Message:
+    return Message(_SIGNED, {"file": file, "signer": signature.signer, "made": signature.made})
 
 
 def _copied(web: Web, bundle: Bundle, entry: Entry, folder: str) -> Iterator[Progress]:

@@ -126,14 +126,21 @@ class Web:
             url = target
         raise ServerRefused(url=address, reason=Message(_IN_CIRCLES))
 
-    def _once(self, url: str, headers: Mapping[str, str]) -> requests.Response:
+    def _once(self, url: str, headers: Mapping[str, str], *, again: bool = True) -> requests.Response:
         try:
             return self._session.get(
                 url, headers=headers, stream=True, allow_redirects=False, timeout=(_CONNECT, _SILENCE),
                 proxies=proxies(self._env, url),
             )  # fmt: skip
         except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
-            raise NoNetwork(host=urlsplit(url).netloc or url, reason=_reason(error)) from None
+            inner = _innermost(error)
+            if again and isinstance(
+                inner, ConnectionResetError | BrokenPipeError
+            ):  # RemoteDisconnected is one
+                return self._once(
+                    url, headers, again=False
+                )  # it had kept the connection open, and no longer has
+            raise NoNetwork(host=urlsplit(url).netloc or url, reason=_in_words(inner)) from None
 
 
 class _SystemTrust(HTTPAdapter):
@@ -244,9 +251,9 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _reason(error: BaseException) -> str:
-    """Return the innermost reason of a chain of wrapped errors: "Connection refused", not its three wrappers."""
-    inner: BaseException = error
+def _innermost(error: BaseException) -> BaseException:
+    """Return the innermost of a chain of wrapped errors: "Connection refused", not its three wrappers."""
+    inner = error
     for _ in range(8):
         nested = getattr(inner, "reason", None) or next(
             (arg for arg in inner.args if isinstance(arg, Exception)), None
@@ -254,6 +261,10 @@ def _reason(error: BaseException) -> str:
         if not isinstance(nested, BaseException):
             break
         inner = nested
+    return inner
+
+
+def _in_words(inner: BaseException) -> str:
     text = getattr(inner, "strerror", None) or str(inner)
     text = _ERRNO.sub("", text.rpartition(": ")[2]).strip("'\" ")
     if text.startswith("(") and text.endswith(")"):

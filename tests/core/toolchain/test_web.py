@@ -1,5 +1,6 @@
 """The way to a server: through the person's proxy, and only to whom the system trusts."""
 
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -77,3 +78,17 @@ def test_a_small_file_has_an_end(machine: Host) -> None:
         pytest.raises(errors.TooLarge),
     ):
         web.small(server.url, 10_000)
+
+
+def test_a_connection_that_the_server_gave_up_is_made_anew(machine: Host) -> None:
+    """It says that it keeps the connection, and hangs up on the next question."""
+
+    def forgetful(asked: lying.Asked) -> None:
+        if asked.server.asked.count("") % 2:
+            lying.honest(asked)
+            asked.close_connection = False
+        else:
+            asked.connection.shutdown(socket.SHUT_RDWR)
+
+    with lying.mirror(DATA, forgetful) as server, Web(machine) as web:
+        assert [web.small(server.url, 10) for _ in range(3)] == [DATA] * 3
