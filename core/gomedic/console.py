@@ -56,6 +56,10 @@ class Console:
         for text, style in lines:
             rich.print(Text(text, style=style), soft_wrap=True)
 
+    def write(self, text: str) -> None:
+        """Print a text as it is. Raises OutputError."""
+        self._write(text)
+
     def _write(self, text: str) -> None:
         """Write to standard output at once, so that a full disk shows here and not when the program ends."""
         try:
@@ -74,14 +78,20 @@ class Console:
     def follow(self, work: Iterator[Progress | T]) -> T:
         """Run a generator of core to its last value; show its progress on standard error.
 
-        A terminal always sees the newest; a log gets a line now and then, and both hear of silence.
+        A terminal always sees the newest; a log gets a line now and then, and both hear of silence. Who interrupts
+        it after it has yielded a first result gets that.
         """
         last: T | None = None
-        with Ticker(sys.stderr, self.catalogue, quiet=self.as_json) as ticker:
-            for value in work:
-                if isinstance(value, Progress):
-                    ticker.tell(value)
-                else:
-                    last = value
+        try:
+            with Ticker(sys.stderr, self.catalogue, quiet=self.as_json) as ticker:
+                for value in work:
+                    if isinstance(value, Progress):
+                        ticker.tell(value)
+                    else:
+                        last = value
+        except KeyboardInterrupt:
+            if last is None:
+                raise
+            self.say(Message(STOPPED), to=sys.stderr)
         assert last is not None  # noqa: S101 - every such generator ends with its result
         return last
