@@ -63,16 +63,17 @@ def examining(doctor: Doctor, *, thoroughly: bool = False) -> Iterator[Progress 
     Thoroughly also the case as it stands before the last word.
     """
     work = doctor.examine_thoroughly() if thoroughly else doctor.examine()
-    shown = -_MOMENT
+    shown, found = -_MOMENT, False
     with closing(work):  # type: ignore[type-var]
         for value in work:
             if isinstance(value, Examination):
                 yield case_of(doctor, value)
                 continue
             yield value
-            if value.so_far is not None and time.monotonic() - shown >= _MOMENT:
-                yield structs.replace(case_of(doctor, value.so_far), settled=False)
-                shown = time.monotonic()
+            so_far = value.so_far
+            if so_far and (time.monotonic() - shown >= _MOMENT or (so_far.findings and not found)):
+                yield structs.replace(case_of(doctor, so_far), settled=False)
+                shown, found = time.monotonic(), bool(so_far.findings)
 
 
 def treating(doctor: Doctor, case: Case, finding: Finding, fix: Fix) -> Iterator[Progress | Treated]:

@@ -73,6 +73,10 @@ class FindingPanel(QWidget):
         if finding == self._finding:
             self._bar.show_offer(offer)
 
+    def wait(self) -> None:
+        """Let no fix be chosen until a finding is shown."""
+        self._bar.wait()
+
     def set_free(self, free: bool) -> None:
         """Say whether a fix could be begun now."""
         self._bar.set_free(free)

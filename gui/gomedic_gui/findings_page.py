@@ -1,9 +1,9 @@
 """The first page: the findings at the left, the chosen one at the right."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from gomedic.model import CheckResult, Finding
+from gomedic.model import CheckResult, Examination, Finding
 from gomedic_gui.case import Case
 from gomedic_gui.finding_list import FindingList
 from gomedic_gui.finding_panel import FindingPanel
@@ -36,8 +36,12 @@ class FindingsPage(QSplitter):
         self.setStretchFactor(0, 2)
         self.setStretchFactor(1, 3)
         self.setSizes([300, 500])
-        self.findings.finding_chosen.connect(self._show_finding)
-        self.findings.check_chosen.connect(self._show_check)
+        self._wanted: Finding | CheckResult | None = None
+        self._is_showing_case = False
+        self._drawing = QTimer(self, singleShot=True, interval=0)
+        self._drawing.timeout.connect(self._show_wanted)
+        self.findings.finding_chosen.connect(self._want)
+        self.findings.check_chosen.connect(self._want)
         self.panel.fix_chosen.connect(self.fix_chosen)
         self.panel.session_chosen.connect(self.session_chosen)
         self.healthy.thorough_requested.connect(self.thorough_requested)
@@ -45,16 +49,21 @@ class FindingsPage(QSplitter):
     def show_case(self, case: Case) -> None:
         """Show a case; where nothing was found, what was checked. Of one that is not settled, what was found so far."""
         self._case = case
-        if not case.settled:
+        self._is_showing_case = True
+        if case.settled:
+            self._show_settled(case.examination)
+        else:
             self.findings.setVisible(True)
             self.findings.add_findings(case.examination)
-            return
-        unknown = any(check.state == "failed" for check in case.examination.checks)
-        self.findings.setVisible(bool(case.examination.findings) or unknown)
+        self._is_showing_case = False
+
+    def _show_settled(self, examination: Examination) -> None:
+        unknown = any(check.state == "failed" for check in examination.checks)
+        self.findings.setVisible(bool(examination.findings) or unknown)
         if not self.findings.isVisibleTo(self):
-            self.healthy.show_healthy(case.examination)
+            self.healthy.show_healthy(examination)
             self._right.setCurrentWidget(self.healthy)
-        self.findings.show_examination(case.examination)
+        self.findings.show_examination(examination)
         self.findings.tell_chosen()
 
     def begin(self) -> None:
@@ -66,12 +75,26 @@ class FindingsPage(QSplitter):
         self.panel.set_free(free)
         self.healthy.set_free(free)
 
-    def _show_finding(self, finding: Finding) -> None:
-        if self._case is not None:
-            self.panel.show_finding(self._case, finding)
-            self._right.setCurrentWidget(self.panel)
-            self.offer_wanted.emit(finding)
+    @property
+    def is_drawing(self) -> bool:
+        """Whether what was chosen is about to be shown."""
+        return self._drawing.isActive()
 
-    def _show_check(self, check: CheckResult) -> None:
-        self.healthy.show_unknown(check)
-        self._right.setCurrentWidget(self.healthy)
+    def _want(self, chosen: Finding | CheckResult) -> None:
+        """Show what the person chose at once; what a new case brings, in the next turn of the event loop."""
+        self._wanted = chosen
+        if self._is_showing_case:
+            self.panel.wait()
+            self._drawing.start()
+        else:
+            self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        self._drawing.stop()
+        if isinstance(self._wanted, CheckResult):
+            self.healthy.show_unknown(self._wanted)
+            self._right.setCurrentWidget(self.healthy)
+        elif self._wanted is not None and self._case is not None and self.findings.isVisibleTo(self):
+            self.panel.show_finding(self._case, self._wanted)
+            self._right.setCurrentWidget(self.panel)
+            self.offer_wanted.emit(self._wanted)
