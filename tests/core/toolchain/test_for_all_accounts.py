@@ -121,6 +121,30 @@ def test_an_account_that_has_sudo_installs_for_all_and_takes_it_back(campus: Pat
     assert after == before
 
 
+AS_ROOT = AS_NOBODY.partition("env -i")[1] + AS_NOBODY.partition("env -i")[2].replace(
+    HOME, "/var/lib/gomedic-test-root"
+)
+
+
+def test_root_installs_without_a_helper_and_changes_over(campus: Path) -> None:
+    lines, errors = play(
+        campus,
+        f"{AS_ROOT} toolchain install {VERSION} --to /opt --yes --json >/dev/null || echo failed $?",
+        SEEN,
+        "ln -sfn go-other /opt/go",
+        f"{AS_ROOT} toolchain use {VERSION} --to /opt --yes --json >/dev/null || echo failed $?",
+        SEEN,
+        f"{AS_NOBODY} toolchain use {VERSION} --to /opt --yes --json >/dev/null && echo fine",
+        f"{AS_NOBODY} toolchain use go1.2.3 --to /opt --yes --json 2>&1",
+        sudoers=MAY,
+    )
+    assert "failed" not in "".join(lines), (lines, errors)
+    said = [line for line in lines if line in LINKS["/opt"]]
+    assert said == LINKS["/opt"] * 2, (lines, errors)
+    assert "fine" in lines, errors
+    assert "Go go1.2.3 is not among the toolchains in /opt." in "".join(lines)
+
+
 def test_without_root_it_says_what_an_administrator_would_type(campus: Path) -> None:
     lines, errors = play(campus, SEEN, installing("/usr/local/go"), SEEN, sudoers="# nobody may")
     assert "failed 3" in lines
