@@ -1,6 +1,7 @@
 """A push button with one of our icons, which follows the palette."""
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gomedic_gui.icons import BUTTON_ICON, icon
@@ -24,6 +25,10 @@ class Button(QPushButton):
         self.setText(text)
         self.setToolTip(explained)
         self.setAccessibleDescription(explained)
+
+    def press_by(self, keys: str) -> None:
+        """Let keys press it too, beside its mnemonic, which a shortcut of the button's own would replace."""
+        QShortcut(QKeySequence(keys), self, self.click)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)

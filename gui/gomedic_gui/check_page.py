@@ -24,7 +24,7 @@ class CheckPage(QWidget):
         self._back = Button("back", "quiet")
         self._back.setObjectName("back-to-finding")
         self._back.say(back or tr(N_("Back to the finding")), tr(N_("Leaves this page (Esc)")))
-        self._back.setShortcut("Esc")
+        self._back.press_by("Esc")
         self._back.clicked.connect(self.closed)
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

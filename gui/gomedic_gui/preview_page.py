@@ -38,7 +38,7 @@ class PreviewPage(QWidget):
         self._do.clicked.connect(self.agreed)
         self._not_now = Button()
         self._not_now.setObjectName("not-now")
-        self._not_now.setShortcut("Esc")
+        self._not_now.press_by("Esc")
         self._not_now.clicked.connect(self.declined)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

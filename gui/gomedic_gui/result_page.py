@@ -31,7 +31,7 @@ class ResultPage(QWidget):
         self._close = Button(look="primary")
         self._close.setObjectName("close-result")
         self._close.say(tr(N_("&Back to the overview")), tr(N_("Shows what is found now (Esc)")))
-        self._close.setShortcut("Esc")
+        self._close.press_by("Esc")
         self._close.clicked.connect(self.closed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

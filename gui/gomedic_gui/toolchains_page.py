@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -85,7 +85,6 @@ class ToolchainsPage(QSplitter):
         self.setStretchFactor(0, 2)
         self.setStretchFactor(1, 3)
         self.setSizes([330, 470])
-        self.setFocusProxy(self.entries)
 
     @property
     def is_busy(self) -> bool:
@@ -108,6 +107,10 @@ class ToolchainsPage(QSplitter):
         """Say whether something could be begun now."""
         self.panel.set_free(free)
         self.source.set_free(free)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        super().focusInEvent(event)
+        self.entries.setFocus()  # no focus proxy: Tab would go round in what it leads to
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
@@ -191,7 +194,7 @@ class ToolchainsPage(QSplitter):
     def ask_for_source(self) -> None:
         """Show the form for a release of the person's own, in place of the chosen entry."""
         self._right.setCurrentWidget(self.source)
-        self.source.setFocus()
+        self.source.where.setFocus()
 
     def _look_at(self, where: str) -> None:
         work = _looking(self._doctor, where)

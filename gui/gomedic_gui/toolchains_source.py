@@ -47,7 +47,6 @@ class SourceForm(QWidget):
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
         layout.addWidget(self._bar())
-        self.setFocusProxy(self.where)
 
     def look(self, where: str) -> None:
         """Have looked what lies at a path or an address."""
@@ -101,7 +100,8 @@ class SourceForm(QWidget):
         self.where.returnPressed.connect(self._look)
         self.which = QComboBox(editable=True)
         self.which.setObjectName("which")
-        self.which.setAccessibleName(tr(N_("Which release")))
+        for field in (self.which, *self.which.findChildren(QLineEdit)):
+            field.setAccessibleName(tr(N_("Which release")))
         self.which.editTextChanged.connect(lambda _text: self._show_ready())
         self._found = GlyphRow()
         self._found.hide()
@@ -120,7 +120,7 @@ class SourceForm(QWidget):
         self._back = Button(look="quiet")
         self._back.setObjectName("leave-source")
         self._back.say(tr(N_("&Never mind")), tr(N_("Goes back to the list (Esc)")))
-        self._back.setShortcut("Esc")
+        self._back.press_by("Esc")
         self._back.clicked.connect(self.closed)
         self._install = Button(look="primary")
         self._install.setObjectName("install-from")

@@ -37,7 +37,7 @@ class WorkingPage(QWidget):
         self._bar.setAccessibleName(tr(N_("Progress")))
         self._cancel = Button("stop")
         self._cancel.setObjectName("cancel-work")
-        self._cancel.setShortcut("Esc")
+        self._cancel.press_by("Esc")
         self._cancel.clicked.connect(self._ask_to_cancel)
         row = QHBoxLayout()
         row.addStretch(1)
