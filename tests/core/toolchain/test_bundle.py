@@ -102,6 +102,13 @@ def test_what_is_not_verified_is_not_bundled(campus: Campus, tmp_path: Path, imp
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
+def test_an_older_release_under_a_newer_name_is_not_bundled(campus: Campus, tmp_path: Path) -> None:
+    campus.publish(packed(go_members("go1.19.8")))
+    with pytest.raises(errors.WrongContent, match=f"should hold {VERSION}, but it holds go1.19.8"):
+        created(campus.host, tmp_path / "go.bundle")
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
 def test_a_cancelled_one_leaves_nothing(campus: Campus, tmp_path: Path) -> None:
     for count in range(1, 40):
         run = create(campus.host, read_settings(campus.host), [VERSION], str(tmp_path / "go.bundle"))
