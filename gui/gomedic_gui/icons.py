@@ -20,10 +20,13 @@ def _source(name: str) -> bytes:
 
 def paint_icon(painter: QPainter, area: QRectF, name: str, shape: QColor, mark: QColor) -> None:
     """Paint an icon: what is black in its file in `shape`, what is white in `mark`."""
-    tinted = (
-        _source(name).replace(b"#ffffff", mark.name().encode()).replace(b"#000000", shape.name().encode())
-    )
-    QSvgRenderer(QByteArray(tinted)).render(painter, area)
+    _renderer(name, shape.name(), mark.name()).render(painter, area)
+
+
+@cache
+def _renderer(name: str, shape: str, mark: str) -> QSvgRenderer:
+    tinted = _source(name).replace(b"#ffffff", mark.encode()).replace(b"#000000", shape.encode())
+    return QSvgRenderer(QByteArray(tinted))
 
 
 def paint_level(painter: QPainter, area: QRectF, level: str, shown: QPalette) -> None:
