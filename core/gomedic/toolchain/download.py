@@ -31,7 +31,7 @@ from gomedic.toolchain.errors import (
     WrongSum,
 )
 from gomedic.toolchain.intake import Intake, take_file
-from gomedic.toolchain.mirrors import Mirror, Patience, Race, Speed, Stream, check_size
+from gomedic.toolchain.mirrors import Mirror, Pace, Patience, Race, Speed, Stream, check_size
 from gomedic.toolchain.part import Part
 from gomedic.toolchain.shared_cache import share, shared_file
 from gomedic.toolchain.transfer import progress
@@ -207,11 +207,9 @@ class _Fetch:
             stream.close()
 
     def _take(self, stream: Stream, mirror: Mirror, speed: Speed) -> Iterator[Progress]:
-        start, begun, told = (
-            self._part.size,
-            time.monotonic(),
-            float("-inf"),
-        )  # the first piece is told at once
+        start, begun = self._part.size, time.monotonic()
+        told = float("-inf")  # the first piece is told at once
+        pace = Pace(self._patience.trickle, start)
         while isinstance(piece := (yield from self._waited(stream, mirror, speed)), bytes):
             if self.intake.size + len(piece) > self._limit:
                 self._part.cut(start)
@@ -220,6 +218,8 @@ class _Fetch:
             self.intake.take(piece)
             self._sources.add(mirror.address)
             now = time.monotonic()
+            if not pace.holds(now, self.intake.size):
+                raise Stalled(url=mirror.address, size=self.intake.size)
             if now - told >= _EVERY:
                 told = now
                 yield self._progress(mirror, speed)

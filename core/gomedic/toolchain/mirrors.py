@@ -28,10 +28,12 @@ class Patience(Struct, frozen=True):
     silence_of_many: float = 6.0  # without a byte, where another source has answered
     judged_after: float = 4.0  # when a source's speed counts
     worth_a_change: float = 10.0  # when less is left, a slow source may finish
+    trickle: float = 60.0  # with hardly a byte
     longest: float = 6 * 3600.0  # for one file
 
 
 MUCH_FASTER = 4.0  # times, to be worth a change
+TRICKLE = 100  # bytes per second; what is slower has stalled
 
 
 class Mirror:
@@ -205,6 +207,22 @@ class Stream:
                 continue
             return True
         return False
+
+
+class Pace:
+    """Whether more than a trickle comes."""
+
+    def __init__(self, span: float, size: int) -> None:
+        self._span = span
+        self._since, self._size = time.monotonic(), size
+
+    def holds(self, now: float, size: int) -> bool:
+        """Tell, now that `size` bytes are there; each span of time is judged when it is over."""
+        if now - self._since < self._span:
+            return True
+        enough = size - self._size >= TRICKLE * (now - self._since)
+        self._since, self._size = now, size
+        return enough
 
 
 class Speed:

@@ -105,6 +105,15 @@ def slow(asked: Asked) -> None:
             return
 
 
+def trickling(asked: Asked) -> None:
+    """A byte now and then."""
+    asked.head()
+    for position in range(asked.start, asked.end):
+        asked.body(position, position + 1)
+        if asked.server.over.wait(0.05):
+            return
+
+
 def slow_after_the_probe(asked: Asked) -> None:
     (honest if asked.is_probe else slow)(asked)
 

@@ -127,6 +127,12 @@ def test_a_slow_one_that_is_the_only_one_is_borne(mirrors: Mirrors) -> None:
     assert (mirrors.folder / f"{SUM}.part").stat().st_size > 0
 
 
+def test_a_trickle_counts_as_a_stall(mirrors: Mirrors) -> None:
+    (only,) = mirrors.start(lying.trickling)
+    with pytest.raises(errors.Stalled):
+        mirrors.fetch(only, patience=Patience(trickle=0.5))
+
+
 @pytest.mark.parametrize("cut", [lying.cutting, lying.cutting_unannounced])
 def test_one_that_cuts_at_every_mib_is_finished(mirrors: Mirrors, cut: Behaviour) -> None:
     (only,) = mirrors.start(cut)
