@@ -292,17 +292,17 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         for asks in (self.header, self.changes):
             asks.examine_requested.connect(self.examine)
-        for asks in (self.header, self.findings):
-            asks.thorough_requested.connect(self.examine_thoroughly)
+        for wants in (self.header, self.findings):
+            wants.thorough_requested.connect(self.examine_thoroughly)
         self.header.cancel_requested.connect(self.cancel)
         self.header.take_back_requested.connect(lambda: self.take_back())
         self.findings.fix_chosen.connect(self.preview)
         self.findings.offer_wanted.connect(self.trials.ask_offer)
         self.trials.offered.connect(self.findings.panel.show_offer)
         self.trials.proved.connect(self._show_proof)
-        self.trials.ended.connect(self._after_trials)
-        self.toolchains.ended.connect(self._after_trials)
-        self.changes.ended.connect(self._after_trials)
+        self._beside = (self.trials, self.tabs, self.changes)  # what may be at work beside all else
+        for beside in self._beside:
+            beside.ended.connect(self._after_trials)
         self.toolchains.planned.connect(self.preview)
         self.toolchains.refused.connect(lambda failure: self._show_result(outcome_of_failure(failure)))
         self.preview_page.other_chosen.connect(self.preview)
@@ -329,11 +329,11 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self._task is None and not any(b.is_busy for b in (self.trials, self.toolchains, self.changes)):
+        if self._task is None and not any(each.is_busy for each in self._beside):
             event.accept()
             return
         self._closing = True
         self.cancel()
-        for beside in (self.trials, self.toolchains, self.changes):
+        for beside in self._beside:
             beside.stop()
         event.ignore()  # closes when the work has stopped
