@@ -42,7 +42,7 @@ def test_the_build_can_be_given_up(examined: OpenWindow, qtbot: QtBot, blocked: 
     window = examined(clinic)
     let_go = blocked(clinic)
     press(qtbot, window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: "build" in clinic.asked, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "Building a small program" in words_on(window.header), timeout=PATIENCE)
     assert not button(window, "thoroughly").isEnabled()
     click(qtbot, window, "cancel")
     let_go.set()
