@@ -1,14 +1,16 @@
 """All that the window shows of one examination, gathered off the GUI thread."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import cache
 
 from msgspec import Struct, structs
 
 from gomedic.doctor import Restored, Treatment
 from gomedic.model import Evidence, Examination, Finding, Fix, Progress, Receipt
 from gomedic.preview import shown
+from gomedic_gui.chain import places_of
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.ladder import Rung, ladder_of
 
@@ -109,22 +111,20 @@ def case_of(doctor: Doctor, examination: Examination) -> Case:
         for evidence in finding.evidence
         if evidence.file is not None and evidence.line is not None
     }
-    places |= {
-        (session.stopped_at.file, session.stopped_at.line)
-        for session in examination.sessions
-        if session.stopped_at is not None and session.stopped_at.line is not None
-    }
-    excerpts = {place: _excerpt(doctor, *place) for place in places}
+    places |= {place for session in examination.sessions for place in places_of(session)}
+    text = cache(doctor.text)  # many places lie in the same few files
+    excerpts = {place: _excerpt(text, *place) for place in places}
+    go_in, is_open = cache(doctor.go_in), cache(doctor.is_open)
     ladders = {
-        session.kind: ladder_of(session, examination.toolchains, doctor.go_in)
+        session.kind: ladder_of(session, examination.toolchains, go_in, is_open)
         for session in examination.sessions
     }
     found = {place: excerpt for place, excerpt in excerpts.items() if excerpt is not None}
     return Case(examination, found, ladders, doctor.history())
 
 
-def _excerpt(doctor: Doctor, file: str, line: int) -> Excerpt | None:
-    text = doctor.text(file)
+def _excerpt(text_of: Callable[[str], str | None], file: str, line: int) -> Excerpt | None:
+    text = text_of(file)
     lines = text.split("\n") if text is not None else []
     if not 1 <= line <= len(lines):
         return None

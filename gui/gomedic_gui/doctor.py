@@ -12,6 +12,7 @@ from gomedic import plans, watching
 from gomedic.doctor import Offer, Restored, Treatment
 from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
+from gomedic.probes.open_folders import others_can_write
 from gomedic.proof import Proof
 from gomedic.settings import read_settings
 
@@ -30,6 +31,7 @@ class Doctor(Struct, frozen=True):
     history: Callable[[], tuple[Receipt, ...]]
     text: Callable[[str], str | None]  # content of a file
     go_in: Callable[[str], str | None]  # real path of the go command in a folder
+    is_open: Callable[[str], bool] = lambda _folder: False  # whether others can put programs into a folder
     prove: Callable[[Examination, Finding, Fix], Iterator[Progress | Proof | None]] = lambda *_fix: iter(
         (None,)
     )
@@ -59,6 +61,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         history=partial(core.history, host),
         text=host.text,
         go_in=partial(_go_in, host),
+        is_open=partial(others_can_write, uid=host.account.uid),
         prove=partial(core.prove, host),
         best_fix=partial(core.best_fix, host),
         examine_thoroughly=partial(core.examine, host, project=project, deep=True),

@@ -15,12 +15,19 @@ class Rung(Struct, frozen=True):
     state: str  # "runs" "shadowed" "missing" "repeated" "other"
     origin: Origin
     version: str | None = None  # of the go there; "" when not known
+    danger: str = ""  # "relative": depends on the current folder; "open": others can put programs there
 
 
 def ladder_of(
-    session: Session, toolchains: Sequence[Toolchain], go_in: Callable[[str], str | None]
+    session: Session,
+    toolchains: Sequence[Toolchain],
+    go_in: Callable[[str], str | None],
+    is_open: Callable[[str], bool] = lambda _folder: False,
 ) -> tuple[Rung, ...]:
-    """Return the rungs in the order they are tried; `go_in` gives the real path of the go in a folder."""
+    """Return the rungs in the order they are tried.
+
+    `go_in` gives the real path of the go in a folder; `is_open` tells whether others can put programs into it.
+    """
     winner = os.path.dirname(session.go.path) if session.go else None
     seen: set[str] = set()
     rungs = []
@@ -30,8 +37,15 @@ def ladder_of(
         found = go_in(entry.entry) if entry.exists and first else None
         state = _state(entry.entry, entry.exists, first, winner, found)
         version = session.go.version if state == "runs" and session.go else _version(found, toolchains)
-        rungs.append(Rung(entry.entry, state, entry.origin, version))
+        danger = _danger(entry.entry, is_open) if first else ""
+        rungs.append(Rung(entry.entry, state, entry.origin, version, danger))
     return tuple(rungs)
+
+
+def _danger(entry: str, is_open: Callable[[str], bool]) -> str:
+    if not entry.startswith("/"):
+        return "relative"
+    return "open" if is_open(entry) else ""
 
 
 def _state(entry: str, exists: bool, first: bool, winner: str | None, found: str | None) -> str:
