@@ -210,6 +210,11 @@ def _ask_in_vain(window: Window) -> None:
     window.tabs.ask.ask()
 
 
+def _report(window: Window) -> None:
+    _findings(window)
+    window.tabs.setCurrentWidget(window.tabs.report)
+
+
 def _wait_for(done: Callable[[], bool]) -> None:
     for _attempt in range(200):
         if done():
@@ -225,6 +230,7 @@ PAGES = {
     "history": _history,
     "ask": _ask,
     "ask-in-vain": _ask_in_vain,
+    "report": _report,
     "toolchains": _toolchains,
     "release": _release,
     "source": _source,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
-from gomedic import __version__, cli_ask, cli_bundle, cli_fix, cli_toolchain, doctor, report
+from gomedic import __version__, cli_ask, cli_bundle, cli_fix, cli_report, cli_toolchain, doctor, report
 from gomedic.console import Console, OutputError
 from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     cli_ask.add(commands)
     cli_fix.add(commands)
+    cli_report.add(commands)
     cli_toolchain.add(commands)
     cli_bundle.add(commands)
     return parser

@@ -228,12 +228,20 @@ def check_text(examination: Examination, catalogue: Catalogue) -> list[Line]:
 
 
 def _verdict(examination: Examination, catalogue: Catalogue) -> list[Line]:
-    grave = sum(1 for f in examination.findings if f.severity is not Severity.HINT and not f.because_of)
+    said = in_language(verdict_message(examination), catalogue)
+    return [(said, "bold") if _grave(examination) else ("✓ " + said, "bold green")]
+
+
+def verdict_message(examination: Examination) -> Message:
+    """Return the one sentence that an examination comes to."""
+    grave = _grave(examination)
     if grave == 0:
-        text = HEALTHY if any(session.go for session in examination.sessions) else NO_GO_HERE
-        return [("✓ " + in_language(Message(text), catalogue), "bold green")]
-    message = Message(ILL_ONE) if grave == 1 else Message(ILL_MANY, {"count": grave})
-    return [(in_language(message, catalogue), "bold")]
+        return Message(HEALTHY if any(session.go for session in examination.sessions) else NO_GO_HERE)
+    return Message(ILL_ONE) if grave == 1 else Message(ILL_MANY, {"count": grave})
+
+
+def _grave(examination: Examination) -> int:
+    return sum(1 for f in examination.findings if f.severity is not Severity.HINT and not f.because_of)
 
 
 def finding_text(finding: Finding, catalogue: Catalogue) -> list[Line]:

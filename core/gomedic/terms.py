@@ -20,6 +20,25 @@ _RECEIPT_STATES = {
     "final": N_("For good"),
 }
 
+_KINDS = {
+    "terminal": N_("New terminal"),
+    "ssh": N_("Login over ssh"),
+    "login": N_("Login shell (su -)"),
+    "command": N_("Command over ssh"),
+    "exec": N_("docker exec"),
+    "cron": N_("Scheduled job (cron)"),
+    "sudo": N_("With sudo"),
+    "editor": N_("Editor"),
+}
+
+
+def session_kind(kind: str, label: str | None = None) -> Message:
+    """Return what a person calls this kind of session; `label` is a running program's command line."""
+    if kind.startswith("process:"):
+        number = kind.removeprefix("process:")
+        return Message(N_("Running: {program} ({number})"), {"program": label or "?", "number": number})
+    return Message(_KINDS.get(kind, kind))
+
 
 def source_of(origin: Origin) -> Message | None:
     """Return the words for a source that is no start-up file, None for a file."""

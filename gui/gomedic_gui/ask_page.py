@@ -1,7 +1,7 @@
 """Type or paste an error message: what was found that belongs to it, or honestly that nothing was."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.asking import Answer, Near, answer
@@ -121,7 +121,7 @@ class AskPage(QStackedWidget):
         grave = found.findings[0].severity.value if found.state == "found" else _SAID_AS[found.state]
         said.show_level(grave, tr(found.said))
         layout.addWidget(said)
-        QAccessible.updateAccessibility(QAccessibleEvent(said, QAccessible.Event.Alert))
+        said.announce()
         for number, finding in enumerate(found.findings):
             layout.addWidget(self._finding_card(finding, first=number == 0))
         for near in found.checks:

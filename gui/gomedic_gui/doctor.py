@@ -15,6 +15,7 @@ from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.probes.open_folders import others_can_write
 from gomedic.proof import Proof
 from gomedic.settings import read_settings
+from gomedic_gui.text import catalogue
 
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
     from gomedic.toolchain.availability import Availability
@@ -50,6 +51,9 @@ class Doctor(Struct, frozen=True):
     )
     watched: Callable[[Examination], tuple[str, ...]] = lambda _seen: ()  # paths that it rests on
     states: Callable[[Iterable[str]], Mapping[str, str]] = lambda _paths: {}
+    report: Callable[[Examination, str, bool], str] = lambda seen, form, mask: _report(
+        Host({}, "/", seen.account), seen, form, mask
+    )  # form: of `reporting.forms`; whether names are hidden
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
@@ -70,6 +74,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         contents=partial(_contents, host),
         plan_use=partial(plans.to_use, host),
         plan_removal=partial(plans.to_remove, host),
+        report=partial(_report, host),
         watched=partial(watching.watched, host=host),
         states=partial(watching.states, host),
     )
@@ -97,6 +102,12 @@ def _available(host: Host, offline: bool) -> "Iterator[Progress | Availability]"
     from gomedic.toolchain.availability import available
 
     return available(host.without_network() if offline else host, read_settings(host))
+
+
+def _report(host: Host, seen: Examination, form: str, mask: bool) -> str:
+    from gomedic.reporting.forms import rendered
+
+    return rendered(host, seen, catalogue(), form, mask=mask)
 
 
 def _go_in(host: Host, folder: str) -> str | None:

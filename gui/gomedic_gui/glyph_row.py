@@ -1,7 +1,7 @@
 """A sign with a word beside it: never colour alone."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gomedic.texts import N_
@@ -31,6 +31,10 @@ class GlyphRow(QWidget):
         self._glyph.show_level(level)
         self._word.setText(words or level_in_words(level))
         set_level(self._word, "" if words else level)
+
+    def announce(self) -> None:
+        """Let a screen reader say it."""
+        QAccessible.updateAccessibility(QAccessibleEvent(self._word, QAccessible.Event.Alert))
 
 
 class _RootMark(QWidget):

@@ -1,5 +1,6 @@
 """The pages beside each other, each with its tab."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from gomedic.texts import N_
@@ -8,6 +9,7 @@ from gomedic_gui.case import Case
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.findings_page import FindingsPage
 from gomedic_gui.history_page import HistoryPage
+from gomedic_gui.report_page import ReportPage
 from gomedic_gui.sessions_page import SessionsPage
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_page import ToolchainsPage
@@ -15,6 +17,8 @@ from gomedic_gui.toolchains_page import ToolchainsPage
 
 class Tabs(QTabWidget):
     """The pages that a case is shown on, in the order of their shortcuts: Ctrl+1 and so on."""
+
+    ended = Signal()  # nothing is at work on a page any more
 
     def __init__(self, doctor: Doctor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +30,8 @@ class Tabs(QTabWidget):
         self.toolchains = ToolchainsPage(doctor)
         self.history = HistoryPage()
         self.ask = AskPage()
+        self.report = ReportPage(doctor)
+        self._working = (self.toolchains, self.report)
         self.shortcuts: dict[str, QWidget] = {}
         for number, (page, title) in enumerate((
             (self.findings, N_("&What was found")),
@@ -33,16 +39,29 @@ class Tabs(QTabWidget):
             (self.toolchains, N_("Too&lchains")),
             (self.history, N_("&History")),
             (self.ask, N_("Ex&plain an error")),
+            (self.report, N_("&Report")),
         ), 1):  # fmt: skip
             self.shortcuts[f"Ctrl+{number}"] = page
             self.setTabToolTip(self.addTab(page, tr(title)), f"Ctrl+{number}")
         self.findings.session_chosen.connect(self.show_session)
         self.toolchains.session_chosen.connect(self.show_session)
+        for page in self._working:
+            page.ended.connect(self.ended)
         self.ask.finding_chosen.connect(self.show_finding)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is at work on a page."""
+        return any(page.is_busy for page in self._working)
+
+    def stop(self) -> None:
+        """Ask what is at work on the pages to stop."""
+        for page in self._working:
+            page.stop()
 
     def show_case(self, case: Case) -> None:
         """Show a case on every page."""
-        for page in (self.findings, self.sessions, self.toolchains, self.history, self.ask):
+        for page in (self.findings, self.sessions, self.toolchains, self.history, self.ask, self.report):
             page.show_case(case)
 
     def set_free(self, free: bool) -> None:

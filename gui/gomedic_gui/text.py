@@ -13,6 +13,11 @@ def speak(catalogue: gettext.NullTranslations) -> None:
     _chosen[0] = catalogue
 
 
+def catalogue() -> gettext.NullTranslations:
+    """Return the catalogue of the language that is spoken."""
+    return _chosen[0]
+
+
 def tr(text: str | Message, **values: str | int | Message) -> str:
     """Return a text marked with N_, or a message of the core, in the person's language.
 

@@ -1,19 +1,19 @@
 """The field's terms, in the words of somebody who has never met them."""
 
 from gomedic.model import Session, Severity
-from gomedic.terms import receipt_state
+from gomedic.terms import receipt_state, session_kind
 from gomedic.texts import N_
 from gomedic_gui.text import tr
 
 _KINDS = {
-    "terminal": (N_("New terminal"), N_("A terminal window or tab that you open now.")),
-    "ssh": (N_("Login over ssh"), N_("What you get with: ssh host")),
-    "login": (N_("Login shell (su -)"), N_("What you get with su - or at the text console.")),
-    "command": (N_("Command over ssh"), N_("What you get with: ssh host command")),
-    "exec": (N_("docker exec"), N_("A program started in the container, with no start-up file read.")),
-    "cron": (N_("Scheduled job (cron)"), N_("What a line in a crontab gets.")),
-    "sudo": (N_("With sudo"), N_("What you get with: sudo command")),
-    "editor": (N_("Editor"), N_("What VS Code or GoLand finds.")),
+    "terminal": N_("A terminal window or tab that you open now."),
+    "ssh": N_("What you get with: ssh host"),
+    "login": N_("What you get with su - or at the text console."),
+    "command": N_("What you get with: ssh host command"),
+    "exec": N_("A program started in the container, with no start-up file read."),
+    "cron": N_("What a line in a crontab gets."),
+    "sudo": N_("What you get with: sudo command"),
+    "editor": N_("What VS Code or GoLand finds."),
 }
 _LEVELS = {
     "ok": N_("All right"),
@@ -32,17 +32,14 @@ _STATES = {
 
 def kind_in_words(kind: str, label: str | None = None) -> str:
     """Return what a person calls this kind of session."""
-    if kind.startswith("process:"):
-        number = kind.removeprefix("process:")
-        return tr(N_("Running: {program} ({number})"), program=label or "?", number=number)
-    return tr(_KINDS[kind][0]) if kind in _KINDS else kind
+    return tr(session_kind(kind, label))
 
 
 def kind_explained(kind: str) -> str:
     """Return one sentence that says when a person meets this kind of session."""
     if kind.startswith("process:"):
         return tr(N_("A program that is running now; it keeps the environment it was started with."))
-    return tr(_KINDS[kind][1]) if kind in _KINDS else ""
+    return tr(_KINDS[kind]) if kind in _KINDS else ""
 
 
 def level_in_words(level: str) -> str:
