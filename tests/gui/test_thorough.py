@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from gomedic.doctor import Treatment
@@ -22,11 +23,17 @@ Hold = Callable[[Clinic], threading.Event]
 BUILT = "A small program was built."
 
 
+def ways(window: Window) -> list[QPushButton]:
+    """Return the button for it that is on the screen; a page may be drawn a little later than its words are known."""
+    return [each for each in window.findChildren(QPushButton, "thoroughly") if each.isVisible()]
+
+
 def test_the_verdict_is_there_before_the_build(examined: OpenWindow, qtbot: QtBot, blocked: Hold) -> None:
     clinic = Clinic(HEALTHY)
     window = examined(clinic)
     let_go = blocked(clinic)
     clinic.examination = ILL
+    qtbot.waitUntil(lambda: bool(ways(window)), timeout=PATIENCE)
     click(qtbot, window, "thoroughly")
     qtbot.waitUntil(lambda: "Go has a problem in new terminals." in words_on(window.header))
     qtbot.waitUntil(lambda: "Building a small program" in words_on(window.header), timeout=PATIENCE)
@@ -43,14 +50,14 @@ def test_the_build_can_be_given_up(examined: OpenWindow, qtbot: QtBot, blocked: 
     let_go = blocked(clinic)
     press(qtbot, window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: "Building a small program" in words_on(window.header), timeout=PATIENCE)
-    assert not button(window, "thoroughly").isEnabled()
+    qtbot.waitUntil(lambda: [each.isEnabled() for each in ways(window)] == [False], timeout=PATIENCE)
     click(qtbot, window, "cancel")
     let_go.set()
     qtbot.waitUntil(lambda: is_idle(window), timeout=PATIENCE)
     assert clinic.closed[-1] == "build"
     assert "Your Go is all right: Go 1.22.10." in words_on(window.header)
     assert BUILT not in words_on(window.header)
-    assert button(window, "thoroughly").isEnabled()
+    qtbot.waitUntil(lambda: [each.isEnabled() for each in ways(window)] == [True], timeout=PATIENCE)
 
 
 def test_the_header_offers_it_too(examined: OpenWindow, qtbot: QtBot) -> None:
