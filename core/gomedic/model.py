@@ -330,6 +330,11 @@ class Receipt(Struct, frozen=True):
     saved: tuple[Saved, ...] = ()
     root_receipt: str | None = None  # "" where root took part; root's own ids are ID-0, ID-1, …
 
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing that could be taken back any more."""
+        return self.state in ("taken back", "final")
+
 
 class Transfer(Struct, frozen=True):
     """How a download stands."""

@@ -39,7 +39,7 @@ class Case(Struct, frozen=True):
     @property
     def last_fix(self) -> Receipt | None:
         """The newest fix that can still be taken back."""
-        return next((receipt for receipt in self.receipts if receipt.state != "taken back"), None)
+        return next((receipt for receipt in self.receipts if not receipt.over), None)
 
 
 class Treated(Struct, frozen=True):

@@ -74,7 +74,7 @@ class HistoryPage(QWidget):
 
     def _show_current(self, _current: QModelIndex | None = None) -> None:
         receipt = self._chosen()
-        self._take_back.setEnabled(self._free and receipt is not None and receipt.state != "taken back")
+        self._take_back.setEnabled(self._free and receipt is not None and not receipt.over)
         paths = ", ".join(tilde(path, self._home) for path in _paths(receipt)) if receipt else ""
         self._changed.setText(tr(N_("Changed: {paths}"), paths=paths) if paths else "")
 
