@@ -9,7 +9,7 @@ from gomedic.model import Progress
 from gomedic.texts import N_, Message, in_language
 
 STILL = N_("{what} (still at it, {seconds} s)")
-LONGEST_SILENCE = 8.0  # seconds; platforms that run lessons end what says nothing for 30
+LONGEST_SILENCE = 9.0  # seconds; platforms that run lessons end what says nothing for 30
 
 
 class Ticker:
@@ -50,7 +50,7 @@ class Ticker:
                 self._show(progress.what, progress.fraction)
 
     def _break_silence(self) -> None:
-        while not self._over.wait(self._silence / 4):
+        while not self._over.wait(min(self._silence / 4, 0.5)):
             with self._lock:
                 now = time.monotonic()
                 if self._last is None or now - self._told < self._silence:
