@@ -8,13 +8,15 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from gomedic.host import Host
-from gomedic.texts import catalogue_for
+from gomedic.texts import N_, catalogue_for
 from gomedic_gui.bindings import keep_constants_alive
 from gomedic_gui.display import obstacle
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.fonts import can_show, set_font
 from gomedic_gui.icons import application_icon
+from gomedic_gui.running_window import meet
 from gomedic_gui.style import follow_desktop
+from gomedic_gui.summons import Summons
 from gomedic_gui.text import speak, tr
 from gomedic_gui.window import Window
 
@@ -22,16 +24,22 @@ _COULD_NOT = 3  # exit code: could not do it, the machine is as it was
 
 
 def main(host: Host, language: str) -> int:
-    """Show the window until the person closes it; return the exit code."""
+    """Show the window until the person closes it, or bring the one that is open to the front; return the exit code."""
     speak(catalogue_for(language))
     why_not = obstacle(os.environ)
     if why_not is not None:
         sys.stderr.write(tr(why_not) + "\n")
         return _COULD_NOT
+    met = meet(os.environ, host.home)
+    if met.answered:
+        sys.stdout.write(tr(N_("The window that is open already was brought to the front.")) + "\n")
+        return 0
     os.environ.setdefault("QT_QPA_PLATFORM", "wayland;xcb" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
     app = application(language)
     window = Window(doctor_for(host))
     window.show()
+    if met.seat is not None:
+        Summons(met.seat, window)
     QTimer.singleShot(0, window.examine)  # the first paint comes before the first question
     _let_signals_through(app)
     return app.exec()
