@@ -13,7 +13,7 @@ from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
 from gomedic.model import Examination, Progress
 from gomedic.problems import NeedsRootError, RollbackError
-from gomedic.settings import SettingsError, read_settings
+from gomedic.settings import Settings, SettingsError, read_settings
 from gomedic.texts import N_, Message, in_language, language_of
 
 OK, ILL, USAGE, COULD_NOT, NOT_RESTORED, CANCELLED = 0, 1, 2, 3, 4, 130
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(host, language_of(host.env), as_json=getattr(arguments, "json", False))
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        settings = read_settings(host)
+        settings = _settings(host, arguments)
         if settings.language:
             console = Console(host, settings.language, as_json=console.as_json)
         run: Callable[[argparse.Namespace, Console], int] = arguments.run
@@ -53,6 +53,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(error, console)
     except Exception as error:  # noqa: BLE001 - one clear sentence instead of a traceback
         return _failed(error, console)
+
+
+def _settings(host: Host, arguments: argparse.Namespace) -> Settings:
+    """Return the settings; the window, which can show what is wrong with them, opens all the same. Raises SettingsError."""
+    try:
+        return read_settings(host)
+    except SettingsError:
+        if arguments.run is not _window or not host.has_display:
+            raise
+        return Settings()
 
 
 def _survive_strange_output() -> None:
@@ -144,7 +154,7 @@ def _window(arguments: argparse.Namespace, console: Console) -> int:
             from gomedic_gui.app import main as open_window
         except ImportError:
             return _check(arguments, console)
-        settings = read_settings(console.host)
+        settings = _settings(console.host, arguments)
         return open_window(console.host, settings.language or language_of(console.host.env))
     return _check(arguments, console)
 
@@ -156,7 +166,10 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
     if unknown is not None:
         console.say(Message(UNKNOWN_CHECK, {"name": unknown}), to=sys.stderr)
         return USAGE
-    work = doctor.examine(console.host, project=arguments.project, only=arguments.only, deep=arguments.deep)
+    settings = read_settings(console.host)
+    host = console.host if settings.network else console.host.without_network()
+    deep = arguments.deep or (settings.deep and not arguments.only)
+    work = doctor.examine(host, project=arguments.project, only=arguments.only, deep=deep)
     examination = _examination(console, work)
     if console.as_json:
         console.document(report.check_json(examination, console.catalogue))

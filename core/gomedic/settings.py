@@ -37,6 +37,7 @@ class SettingsError(Exception):
 
     def __init__(self, text: str, **values: str | int | Message) -> None:
         self.message = Message(text, values)
+        self.line = int(str(values.get("line", 0))) or None
         super().__init__(str(self.message))
 
 
@@ -73,11 +74,14 @@ class Settings(Struct, frozen=True):
     proxy: str | None = None  # for downloads, where the environment names none
     shared_cache: str | None = None  # folder of archives that many accounts share
     google_key: str | None = None  # file with a newer copy of Google's release key
+    deep: bool = False  # examine thoroughly: also build a small program in each session
+    network: bool = True  # make the checks that need a network
 
 
 _Named = TypeVar("_Named", Source, OwnSession)
 _TEXTS = ("proxy", "shared_cache", "google_key")
-_TOP = ("language", *_TEXTS, "source", "key", "session")
+_SWITCHES = ("deep", "network")
+_TOP = ("language", *_TEXTS, *_SWITCHES, "source", "key", "session")
 _FIELDS: Mapping[str, Mapping[str, str]] = {  # table -> field -> what it must be
     "source": {"name": "text", "url": "text"},
     "key": {"file": "text", "sources": "texts", "prefix": "text"},
@@ -86,6 +90,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {  # table -> field -> what it must b
 _OPTIONAL = ("environment",)
 _EXPECTED = {
     "text": Message(N_("a text")),
+    "switch": Message(N_("true or false")),
     "texts": Message(N_("a list of texts")),
     "command": Message(N_("a text or a list of texts")),
     "table": Message(N_("a table of texts")),
@@ -100,11 +105,20 @@ def settings_file(host: Host) -> str:
 
 def read_settings(host: Host, system_file: str = SYSTEM_FILE) -> Settings:
     """Return the account's settings over the machine's. Raises SettingsError."""
-    files = [_File.read(host, path) for path in (settings_file(host), system_file)]
-    known = {str(table["name"]) for file in files for table in file.tables("source")}
-    for file in files:
+    return _over_each_other(*(_File.read(host, path) for path in (settings_file(host), system_file)))
+
+
+def judged(host: Host, text: str, system_file: str = SYSTEM_FILE) -> tuple[Settings, Settings]:
+    """Return what a text would mean as the account's settings file: by itself, and over the machine's. Raises SettingsError."""
+    own = _File(settings_file(host), text.removeprefix("\ufeff"))
+    return own.settings(), _over_each_other(own, _File.read(host, system_file))
+
+
+def _over_each_other(first: "_File", second: "_File") -> Settings:
+    known = {str(table["name"]) for file in (first, second) for table in file.tables("source")}
+    for file in (first, second):
         file.judge_sources(known)
-    own, system = (file.settings() for file in files)
+    own, system = first.settings(), second.settings()
     return Settings(
         own.language or system.language,
         _over(own.sources, system.sources),
@@ -113,6 +127,8 @@ def read_settings(host: Host, system_file: str = SYSTEM_FILE) -> Settings:
         own.proxy or system.proxy,
         own.shared_cache or system.shared_cache,
         own.google_key or system.google_key,
+        first.switch("deep", second.switch("deep", False)),
+        first.switch("network", second.switch("network", True)),
     )
 
 
@@ -158,7 +174,12 @@ class _File:
             self._data.get("proxy"),
             self._path_of("shared_cache"),
             self._path_of("google_key"),
+            self.switch("deep", False),
+            self.switch("network", True),
         )
+
+    def switch(self, name: str, otherwise: bool) -> bool:
+        return bool(self._data.get(name, otherwise))
 
     def judge_sources(self, known: set[str]) -> None:
         for number, table in enumerate(self.tables("key")):
@@ -181,6 +202,9 @@ class _File:
             elif key in _TEXTS:
                 if not _fits(value, "text"):
                     self._wrong_type((key, 0, ""), key, "text", value)
+            elif key in _SWITCHES:
+                if not _fits(value, "switch"):
+                    self._wrong_type((key, 0, ""), key, "switch", value)
             elif not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
                 self._wrong_type((key, 0, ""), key, "tables", value)
             else:
@@ -244,6 +268,8 @@ def _own_session(table: Mapping[str, Any]) -> OwnSession:
 
 
 def _fits(value: object, expected: str) -> bool:
+    if expected == "switch":
+        return isinstance(value, bool)
     if expected == "text":
         return isinstance(value, str) and bool(value)
     if expected == "command" and isinstance(value, str):

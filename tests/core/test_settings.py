@@ -39,9 +39,11 @@ command = ["tmux", "-L", "x"]
 
 WRONG = {
     "colour = 1": (
-        "1: “colour” is not a setting of gomedic; known here are language, proxy, shared_cache, google_key, source, "
-        "key, session."
+        "1: “colour” is not a setting of gomedic; known here are language, proxy, shared_cache, google_key, deep, "
+        "network, source, key, session."
     ),
+    "\ndeep = 1": "2: “deep” must be true or false, not 1.",
+    'network = "no"': "1: “network” must be true or false, not 'no'.",
     "\nproxy = 1": "2: “proxy” must be a text, not 1.",
     "\nlanguage = 3": "2: “language” must be a text, not 3.",
     'language = "de"': "1: there is no translation “de”; “language” can be en, zh_CN.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gomedic.reporting.writing import ExistsError, NotSavedError, save, would_be_lost
+from gomedic.writing import ExistsError, NotSavedError, save, would_be_lost
 
 
 def test_a_file_is_written_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def _write(path: str, content: bytes, *, overwrite: bool) -> None:
     scratch = os.path.join(os.path.dirname(target), f".gomedic-{secrets.token_hex(8)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
+        if os.path.exists(target):  # it stays as readable as it was
+            os.fchmod(descriptor, stat.S_IMODE(os.stat(target).st_mode))
         _fill(descriptor, content)
         _place(scratch, target, overwrite=overwrite)
     finally:
