@@ -13,6 +13,7 @@ from gomedic.model import CheckResult, Finding, Severity
 from gomedic.texts import N_, Message
 
 LAST_RESORT = "go-fails-unexplained"
+_LEAST = -100  # below what every cause weighs
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 _WORK_IN = {"terminal": 10, "ssh": 2}  # most work is done in terminals; any other session counts 1
 
@@ -118,7 +119,12 @@ def _explains(cause: Severity | None, finding: Finding) -> bool:
 
 
 def _explained(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Drop the last resort's finding where another one says why go fails in such a session."""
-    causes = [f for f in findings if f.check != LAST_RESORT and f.severity is not Severity.HINT]
-    known = {kind for finding in causes for kind in finding.sessions}
-    return tuple(f for f in findings if f.check != LAST_RESORT or not known & set(f.sessions))
+    """Drop the last resort's finding where an error says why go fails in such a session; after a warning it comes last."""
+    causes = [f for f in findings if f.check != LAST_RESORT]
+    errors = {kind for f in causes if f.severity is Severity.ERROR for kind in f.sessions}
+    warnings = {kind for f in causes if f.severity is Severity.WARNING for kind in f.sessions}
+    return tuple(
+        replace(f, severity=Severity.WARNING, weight=_LEAST) if f.check == LAST_RESORT and warnings & set(f.sessions) else f
+        for f in findings
+        if f.check != LAST_RESORT or not errors & set(f.sessions)
+    )  # fmt: skip

@@ -146,3 +146,26 @@ def test_a_fix_that_does_nothing_is_not_offered() -> None:
         [type(whole)(**{**{f: getattr(whole, f) for f in whole.__struct_fields__}, "fixes": fixes})]
     )
     assert [fix.id for fix in found.fixes] == ["steps", "install"]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (Severity.ERROR, ["cause"]),
+        (Severity.WARNING, ["cause", "go-fails-unexplained"]),
+        (Severity.HINT, ["go-fails-unexplained", "cause"]),
+    ],
+)
+def test_the_last_resort_yields_to_an_error_and_stands_behind_a_warning(
+    other: Severity, told: list[str]
+) -> None:
+    found = ordered([finding("go-fails-unexplained", sessions=3), finding("cause", other)])
+    assert [f.check for f in found] == told
+
+
+def test_the_last_resort_is_told_where_the_error_is_about_another_session() -> None:
+    ssh = replace(finding("cause"), sessions=("ssh",))
+    assert {f.check for f in ordered([finding("go-fails-unexplained"), ssh])} == {
+        "go-fails-unexplained",
+        "cause",
+    }
