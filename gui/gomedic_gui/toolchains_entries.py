@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gomedic.toolchain.availability import Available
     from gomedic.toolchain.command import Installed
 
+STABLE = "stable"  # state of a release that is the newest of a line that gets fixes
 INSTALL, USE, REMOVE, ASK = "install", "use", "remove", "ask"
 OURS = "gomedic"  # kind of a toolchain that we installed for the account
 _SHARED = re.compile(r"/opt/go-([^/]+)")  # of which /opt/go can be led to any
@@ -24,6 +25,8 @@ _IN_USE = N_("New sessions use it already.")
 _NOT_OURS = N_("gomedic did not put it there, so it leaves it as it is.")
 _BROKEN = N_("It is not complete, so it cannot be used.")
 _WHAT_TO_DO = N_("Connect to a network and ask again, or install from a file or folder.")
+_NONE_YET = N_("No Go is installed here yet.")
+_CHOOSE = N_("Choose a release from the list, or begin with the newest.")
 _CANNOT_RUN = N_("It cannot be installed here: it {reason}.")
 
 
@@ -84,8 +87,14 @@ def entries_of(examination: Examination, stock: Stock, *, older: bool) -> list[E
     installed = list(_installed(examination, stock))
     rows = [Entry("heading", "installed", words=(Message(N_("Installed on this computer")),)), *installed]
     if not installed:
-        rows.append(Entry("word", "none", words=(Message(N_("No Go is installed here yet.")),)))
+        rows.append(Entry("word", "none", _newest(stock), words=(Message(_NONE_YET), Message(_CHOOSE))))
     return rows + list(_to_be_had(stock, installed, older=older))
+
+
+def _newest(stock: Stock) -> str:
+    """Return the newest release that runs here, else the word that means it."""
+    every = stock.available.releases if stock.available else ()
+    return next((each.version for each in every if each.row.state == STABLE and each.row.runs), "latest")
 
 
 def _installed(examination: Examination, stock: Stock) -> Iterator[Entry]:
@@ -143,7 +152,7 @@ def has_older(stock: Stock) -> bool:
 def actions_of(entry: Entry) -> tuple[Action, ...]:
     """Return what can be done with an entry, the sensible one first."""
     if entry.kind == "word":
-        return (Action(ASK, ""),) if entry.key == "problems" else ()
+        return (Action(ASK, ""),) if entry.key == "problems" else (Action(INSTALL, entry.version),)
     if entry.is_ours:
         return (_use_ours(entry), Action(REMOVE, entry.name))
     if entry.release is not None:

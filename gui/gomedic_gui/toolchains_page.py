@@ -260,6 +260,7 @@ class _Entries(QListView):
 
     def __init__(self, model: ToolchainsModel) -> None:
         super().__init__()
+        self._entries = model
         self.setModel(model)
         self.setItemDelegate(ToolchainsDelegate(self))
         self.setAccessibleName(tr(N_("Toolchains")))
@@ -271,6 +272,11 @@ class _Entries(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
+        elif event.key() == Qt.Key.Key_Home and (first := self._entries.first_row()) is not None:
+            self.setCurrentIndex(
+                self._entries.index(first)
+            )  # Qt would go to the heading, which cannot be chosen
+            self.scrollToTop()
         else:
             super().keyPressEvent(event)
 

@@ -11,7 +11,7 @@ from gomedic_gui.labels import label
 from gomedic_gui.places import tilde
 from gomedic_gui.session_links import SessionLinks
 from gomedic_gui.text import tr
-from gomedic_gui.toolchains_entries import Action, Entry, actions_of
+from gomedic_gui.toolchains_entries import STABLE, Action, Entry, actions_of
 from gomedic_gui.toolchains_wording import (
     action_explained,
     action_in_words,
@@ -22,6 +22,7 @@ from gomedic_gui.toolchains_wording import (
     signed_by,
     title_of,
 )
+from gomedic_gui.wording import kind_in_words, version_in_words
 
 
 class ToolchainPanel(QWidget):
@@ -49,7 +50,8 @@ class ToolchainPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(self._bar())
+        self._foot = self._bar()
+        layout.addWidget(self._foot)
 
     def show_entry(self, entry: Entry | None, home: str) -> None:
         """Show an entry and what can be done with it; None: nothing is chosen."""
@@ -58,7 +60,8 @@ class ToolchainPanel(QWidget):
         self._say(self._first, 0)
         self._say(self._second, 1)
         first = self._actions[0] if self._actions else None
-        self._why.setText(tr(first.why_not) if first and first.why_not else "")
+        self._foot.setVisible(bool(self._actions))
+        self._why.setText(_said(entry, first) if entry and first else "")
         self._root.setVisible(first is not None and first.to is not None)
 
     def set_free(self, free: bool) -> None:
@@ -109,7 +112,7 @@ class ToolchainPanel(QWidget):
         layout.setSpacing(10)
         layout.addWidget(label(title_of(entry), scale=1.2, bold=True))
         if entry.kind == "word":
-            for words in entry.words:
+            for words in entry.words if entry.key == "problems" else entry.words[1:]:
                 layout.addWidget(_row("hint", tr(words)))
         elif entry.release is not None:
             _add_release(layout, entry, home)
@@ -130,9 +133,16 @@ class ToolchainPanel(QWidget):
         layout.addWidget(links)
 
 
-def _names(sessions: tuple[Session, ...]) -> str:
-    from gomedic_gui.wording import kind_in_words
+def _said(entry: Entry, action: Action) -> str:
+    """Return what stands beside the buttons: why it cannot be done, or what it is that would be installed."""
+    if action.why_not is not None:
+        return tr(action.why_not)
+    if entry.key != "none":
+        return ""
+    return tr(N_("the newest Go")) if action.version == "latest" else version_in_words(action.version)
 
+
+def _names(sessions: tuple[Session, ...]) -> str:
     return ", ".join(kind_in_words(each.kind, each.label) for each in sessions)
 
 
@@ -182,7 +192,7 @@ def _add_release(layout: QVBoxLayout, entry: Entry, home: str) -> None:
         layout.addWidget(_row("ok", tr(N_("It is installed: {path}"), path=tilde(entry.root, home))))
     for note in notes_of(release.row):
         layout.addWidget(_row("hint" if release.row.runs else "warning", note))
-    if not release.row.notes and release.row.runs:
+    if release.row.state == STABLE and release.row.runs:
         layout.addWidget(_row("ok", tr(N_("It is the newest of its line and gets fixes."))))
     if not entry.root and release.row.runs:
         words = tr(

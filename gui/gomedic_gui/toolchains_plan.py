@@ -108,7 +108,7 @@ def _add_sessions(layout: QVBoxLayout, finding: Finding, fix: Fix) -> None:
     row = GlyphRow()
     names = ", ".join(kind_in_words(kind) for kind in finding.sessions if not kind.startswith("process:"))
     text = _LOSE if removes(fix) else _GET
-    row.show_level("hint", tr(text, sessions=names))
+    row.show_level("warning" if removes(fix) else "hint", tr(text, sessions=names))
     layout.addWidget(row)
 
 

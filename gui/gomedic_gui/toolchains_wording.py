@@ -40,7 +40,7 @@ def title_of(entry: Entry) -> str:
         return listed([tr(each) for each in entry.words])
     if entry.key == "problems":
         return tr(N_("This list may be out of date"))
-    return " ".join(tr(each) for each in entry.words) if entry.words else version_in_words(entry.version)
+    return tr(entry.words[0]) if entry.words else version_in_words(entry.version)
 
 
 def beside_of(entry: Entry, home: str) -> str:

@@ -242,7 +242,7 @@ def test_the_whole_way_by_keys_alone(shop: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(shop.isActiveWindow, timeout=PATIENCE)
     shop.show_overview()
     assert QApplication.focusWidget() is shop.toolchains.entries
-    for key in (Qt.Key.Key_Home, Qt.Key.Key_Down):
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Down):
         qtbot.keyClick(shop.toolchains.entries, key)
     assert shop.toolchains.entries.currentIndex().data(ENTRY).key == UNSIGNED.root
     qtbot.keyClick(shop.toolchains.entries, Qt.Key.Key_Return)
