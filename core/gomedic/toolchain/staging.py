@@ -8,11 +8,13 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from gomedic import journal
 from gomedic.host import Host
 from gomedic.model import Move, Receipt
+from gomedic.problems import RepairError
+from gomedic.repair_lock import alone
 
 STAGING = ".gomedic-staging-"
 _SCRATCH = "-scratch"
@@ -100,23 +102,26 @@ def sweep(host: Host, folder: str) -> None:
     What a process holds stays, and so does what a receipt names: taking that fix back needs it. Of what was moved
     aside in `folder`, the last two that a fix could bring back stay; they are counted, because clocks err.
     """
-    left, aside = (
-        list(_left_in(folder)),
-        sorted(_aside_in(folder)),
-    )  # before the receipts: what comes later is in use
+    left = list(_left_in(folder))  # before the receipts are read: what comes later is in use
     history = journal.history(host.state_folder)
     if history.broken:  # what they name is not known
         return
-    receipts = [receipt for receipt in history.receipts if receipt.state not in ("taken back", journal.FINAL)]
-    named = {step.source for receipt in receipts for step in _moves(receipt)}
+    named = {step.source for receipt in history.receipts if not receipt.over for step in _moves(receipt)}
     for path in left:
         if path.removesuffix(_SCRATCH).removesuffix(LIST) not in named:
             _sweep(path)
-    _forget(host, receipts, aside)
+    if any(_aside_in(folder)):
+        with contextlib.suppress(RepairError), alone(host):  # nobody takes anything back meanwhile
+            _forget_old(host, folder)
 
 
-def _forget(host: Host, receipts: Sequence[Receipt], aside: Sequence[str]) -> None:
+def _forget_old(host: Host, folder: str) -> None:
     """Delete what was moved aside for fixes that are not to come back, or for none."""
+    history = journal.history(host.state_folder)
+    if history.broken or journal.interrupted(host.state_folder):
+        return
+    aside = sorted(_aside_in(folder))
+    receipts = [receipt for receipt in history.receipts if not receipt.over]
     needed = [receipt for receipt in receipts if any(step.target in aside for step in _moves(receipt))]
     old = [receipt for receipt in needed if receipt.state == "done"][_COME_BACK:]
     for receipt in old:
