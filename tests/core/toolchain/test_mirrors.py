@@ -1,7 +1,9 @@
 """Several mirrors: the fastest that serves the right bytes, whatever the others do, and nothing is ever believed."""
 
 import hashlib
+import ipaddress
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -308,3 +310,16 @@ def _size(mirrors: Mirrors) -> int:
 )
 def test_a_redirect_leads_never_inside_nor_to_files(url: str, target: str, followed: bool) -> None:
     assert may_follow(url, target, proxied=True) is followed
+
+
+def test_a_name_is_looked_up_where_no_proxy_does_it() -> None:
+    name = socket.gethostname()
+    try:
+        inside = not ipaddress.ip_address(socket.gethostbyname(name)).is_global
+    except OSError:
+        inside = False
+    if not inside:
+        pytest.skip("this machine's own name leads to no private address")
+    assert not may_follow("http://8.8.8.8/a", f"http://{name}/b", proxied=False)
+    assert may_follow("http://8.8.8.8/a", f"http://{name}/b", proxied=True)
+    assert may_follow(f"http://{name}/a", f"http://{name}/b", proxied=False)
