@@ -1,14 +1,21 @@
-"""Whether a window can be opened here. Qt ends the whole program when it cannot."""
+"""Whether a window can be opened here, and how large. Qt ends the whole program when it cannot."""
 
 import ctypes
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, QSize
 
 from gomedic.texts import N_, Message
 
 _NO_SCREEN_NEEDED = ("offscreen", "minimal", "vnc")
+_WANTED = QSize(1080, 700)
+_FRAME = QSize(16, 48)  # of a window manager, at most
+
+
+def fitting(available: QSize) -> QSize:
+    """Return the size to open with on a screen with so much room."""
+    return _WANTED.boundedTo(available - _FRAME)
 
 
 def obstacle(env: Mapping[str, str]) -> Message | None:

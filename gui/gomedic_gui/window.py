@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
 from gomedic_gui.change_bar import ChangeBar
+from gomedic_gui.display import fitting
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
 from gomedic_gui.header import Header
@@ -33,14 +34,6 @@ from gomedic_gui.trials import Trials
 from gomedic_gui.verdict import Verdict, verdict_of, verdict_so_far
 from gomedic_gui.welcome_page import WelcomePage
 from gomedic_gui.working_page import WorkingPage
-
-_WANTED = QSize(1080, 700)
-_FRAME = QSize(16, 48)  # of a window manager, at most
-
-
-def fitting(available: QSize) -> QSize:
-    """Return the size to open with on a screen with so much room."""
-    return _WANTED.boundedTo(available - _FRAME)
 
 
 class Window(QMainWindow):

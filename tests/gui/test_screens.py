@@ -5,7 +5,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from gomedic_gui.window import Window, fitting
+from gomedic_gui.display import fitting
+from gomedic_gui.window import Window
 from gui.conftest import OpenWindow
 from gui.samples import HEALTHY, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic
 
