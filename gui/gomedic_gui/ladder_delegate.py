@@ -4,14 +4,20 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from gomedic_gui.icons import paint_icon
 from gomedic_gui.index import Index
 from gomedic_gui.labels import scaled
-from gomedic_gui.ladder_model import STATE
+from gomedic_gui.ladder_model import DANGER, IS_LINK, RAIL, STATE
 from gomedic_gui.palette import colour
+from gomedic_gui.rail import WIDTH, gap_of, paint_rail, paint_sign
 
-_TINTS = {"runs": "ok", "shadowed": "warning", "missing": "muted", "repeated": "muted"}
-_SIGN = 16
+_SIGNS = {
+    "runs": ("runs", "ok"),
+    "shadowed": ("shadowed", "warning"),
+    "missing": ("missing", "muted"),
+    "repeated": ("repeated", "muted"),
+}
+
+_DANGER, _PLAIN = ("warning", "warning"), ("", "muted")
 
 
 class LadderDelegate(QStyledItemDelegate):
@@ -21,20 +27,16 @@ class LadderDelegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         state = index.data(STATE)
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option, state, index.column() == 0)
         area = option.rect.adjusted(10, 0, -8, 0)
-        if index.column() == 1 and state in _TINTS:
-            sign = QRectF(area.left(), area.center().y() - _SIGN / 2 + 0.5, _SIGN, _SIGN)
-            paint_icon(
-                painter,
-                sign,
-                state,
-                colour(_TINTS[state], option.palette),
-                colour("on-level", option.palette),
-            )
-            area.setLeft(area.left() + _SIGN + 7)
-        painter.setFont(scaled(option.font, 1.0, bold=state == "runs" and index.column() < 2))
-        painter.setPen(colour("muted" if state in ("missing", "repeated") else "text", option.palette))
+        if index.column() == 0:
+            self._paint_rail(painter, option, index, state)
+            area.setLeft(option.rect.left() + WIDTH + 4)
+        font = scaled(option.font, 1.0, bold=state == "runs" and index.column() < 2)
+        font.setUnderline(bool(index.data(IS_LINK)))
+        painter.setFont(font)
+        painter.setPen(colour(self._tint(index, state), option.palette))
         side = Qt.TextElideMode.ElideMiddle if index.column() != 1 else Qt.TextElideMode.ElideRight
         text = painter.fontMetrics().elidedText(option.text, side, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
@@ -42,8 +44,24 @@ class LadderDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         self.initStyleOption(option, index)
-        wide = option.fontMetrics.horizontalAdvance(option.text) * 1.1 + (45 if index.column() == 1 else 24)
-        return QSize(int(wide), option.fontMetrics.height() + 14)
+        wide = option.fontMetrics.horizontalAdvance(option.text) * 1.1
+        room = WIDTH + 16 if index.column() == 0 else 24
+        return QSize(int(wide) + room, option.fontMetrics.height() + 14)
+
+    def _tint(self, index: Index, state: str) -> str:
+        if index.data(IS_LINK):
+            return "link"
+        if index.column() == 1 and index.data(DANGER):
+            return "warning"
+        return "muted" if state in ("missing", "repeated") else "text"
+
+    def _paint_rail(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, state: str) -> None:
+        painter.save()
+        endangered = index.data(DANGER) and state != "runs"
+        sign, tint = _DANGER if endangered else _SIGNS.get(state, _PLAIN)
+        paint_rail(painter, option, index.data(RAIL), gap=gap_of(sign))
+        paint_sign(painter, option, sign, tint)
+        painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, state: str, first: bool) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -2,14 +2,24 @@
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
+from gomedic.model import Evidence
 from gomedic.texts import N_
 from gomedic_gui.index import Index
 from gomedic_gui.ladder import Rung
 from gomedic_gui.places import origin_in_short, tilde
-from gomedic_gui.text import tr
+from gomedic_gui.rail import rails
+from gomedic_gui.text import listed, tr
 from gomedic_gui.wording import version_in_words
 
 STATE = Qt.ItemDataRole.UserRole + 1
+RAIL = Qt.ItemDataRole.UserRole + 2  # above and below
+DANGER = Qt.ItemDataRole.UserRole + 3  # "" for none
+IS_LINK = Qt.ItemDataRole.UserRole + 4  # whether it names lines that can be shown
+PLACE = Qt.ItemDataRole.UserRole + 5  # Evidence, None where there is none
+_DANGERS = {
+    "relative": N_("depends on the folder you are in"),
+    "open": N_("others can put programs there"),
+}
 _HEADINGS = (N_("Folder"), N_("Its go"), N_("Put on PATH by"))
 
 
@@ -51,6 +61,15 @@ class LadderModel(QAbstractTableModel):
         cells = (self._folder(rung), meaning(rung), origin_in_short(rung.origin, self._home))
         if role == STATE:
             return rung.state
+        if role == RAIL:
+            return rails(len(self._rungs), self.winner())[index.row()]
+        if role == DANGER:
+            return rung.danger
+        if role == IS_LINK:
+            return index.column() == 2 and rung.origin.is_line
+        if role == PLACE:
+            origin = rung.origin
+            return Evidence(origin.text or "", origin.path, origin.line) if origin.is_line else None
         if role == Qt.ItemDataRole.DisplayRole:
             return cells[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -65,6 +84,10 @@ class LadderModel(QAbstractTableModel):
 
 def meaning(rung: Rung) -> str:
     """Return what a rung means for the person who types go."""
+    return listed([_meaning(rung), tr(_DANGERS[rung.danger]) if rung.danger else ""])
+
+
+def _meaning(rung: Rung) -> str:
     version = version_in_words(rung.version) if rung.version is not None else ""
     if rung.state == "runs":
         return tr(N_("{version} runs"), version=version or "go")

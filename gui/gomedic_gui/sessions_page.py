@@ -1,33 +1,40 @@
-"""The picture of which Go each way of starting work gets, and the PATH ladder of the chosen one."""
+"""The picture of which Go each way of starting work gets; of the chosen one, its PATH and its start-up files."""
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
+    QHBoxLayout,
     QListView,
     QSplitter,
-    QTableView,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
-from gomedic.model import Evidence, Origin, Session
+from gomedic.model import Session
 from gomedic.texts import N_
 from gomedic_gui.case import Case
-from gomedic_gui.evidence_box import EvidenceBox
+from gomedic_gui.chain import chain_of
+from gomedic_gui.chain_model import PLACE, STATE, ChainModel
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
-from gomedic_gui.ladder_delegate import LadderDelegate
+from gomedic_gui.ladder_model import PLACE as LADDER_PLACE
 from gomedic_gui.ladder_model import LadderModel
+from gomedic_gui.lines_shown import LinesShown
+from gomedic_gui.pictures import chain_view, ladder_view
+from gomedic_gui.save_button import SaveButton
 from gomedic_gui.session_delegate import SessionDelegate
 from gomedic_gui.session_model import SESSION, SessionModel
 from gomedic_gui.text import tr
 from gomedic_gui.wording import go_in_words, kind_explained, kind_in_words, state_in_words
 
+_ORDER = N_("The folders of PATH are tried from top to bottom; the first go found is the one that runs.")
+_FILES = N_("The start-up files are read from top to bottom; what each sets stands below it.")
+
 
 class SessionsPage(QSplitter):
-    """Cards at the left, the ladder of the chosen one at the right."""
+    """Cards at the left; at the right the pictures of the chosen one, and the lines that they name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -39,10 +46,13 @@ class SessionsPage(QSplitter):
         self._title = label(scale=1.2, bold=True)
         self._explained = label()
         self._state = GlyphRow()
-        self._line = QVBoxLayout()
-        self._order = label(muted=True)
         self.ladder_model = LadderModel(self)
-        self.ladder = _ladder_view(self.ladder_model)
+        self.ladder = ladder_view(self.ladder_model)
+        self.chain_model = ChainModel(self)
+        self.chain = chain_view(self.chain_model)
+        self._lines = LinesShown()
+        self._order = label(muted=True)
+        self._make_pictures()
         self.addWidget(self.cards)
         self.addWidget(self._right_side())
         self.setChildrenCollapsible(False)
@@ -84,13 +94,51 @@ class SessionsPage(QSplitter):
         layout.addWidget(self._title)
         layout.addWidget(self._explained)
         layout.addWidget(self._state)
-        layout.addLayout(self._line)
-        layout.addSpacing(4)
         layout.addWidget(self._order)
-        layout.addWidget(self.ladder, 1000)
-        layout.addStretch(1)
+        layout.addWidget(self.pictures, 1)
+        layout.addWidget(self._lines)
+        layout.addLayout(self._below())
         side.setMinimumWidth(320)
         return side
+
+    def _make_pictures(self) -> None:
+        self.pictures = QTabWidget()
+        self.pictures.setDocumentMode(True)
+        self.pictures.setAccessibleName(tr(N_("Pictures of this session")))
+        self.pictures.tabBar().setAccessibleName(self.pictures.accessibleName())
+        for view, title in ((self.ladder, N_("&Folders of PATH")), (self.chain, N_("&Start-up files"))):
+            self.pictures.addTab(view, tr(title))
+            view.selectionModel().currentChanged.connect(lambda _index: self._show_lines())
+        self.pictures.currentChanged.connect(lambda _at: self._show_lines())
+
+    def _below(self) -> QHBoxLayout:
+        """Return the row with what came of saving, and the button that saves."""
+        self._saved = GlyphRow()
+        self._saved.hide()
+        self.save = SaveButton()
+        self.save.told.connect(self._tell_saved)
+        self.save.offer(tr(N_("Which Go, where")), self.cards, lambda: self.cards.accessibleName())
+        self.save.offer(tr(N_("Folders of PATH")), self.ladder, lambda: self.ladder.accessibleName())
+        self.save.offer(tr(N_("Start-up files")), self.chain, lambda: self.chain.accessibleName())
+        row = QHBoxLayout()
+        row.addWidget(self._saved, 1)
+        row.addStretch(0)
+        row.addWidget(self.save)
+        return row
+
+    def _tell_saved(self, level: str, words: str) -> None:
+        self._saved.show_level(level, words)
+        self._saved.show()
+
+    def _show_lines(self) -> None:
+        """Show the lines of the place that the current row of the picture names."""
+        shows_chain = self.pictures.currentWidget() is self.chain
+        index = (self.chain if shows_chain else self.ladder).currentIndex()
+        self._order.setText(tr(_FILES if shows_chain else _ORDER))
+        bad = shows_chain and index.data(STATE) in ("left", "stopped")
+        if self._case is not None:
+            place = index.data(PLACE if shows_chain else LADDER_PLACE)
+            self._lines.show_place(place, self._case, "warning" if bad else "hint")
 
     def _show_current(self, index: QModelIndex) -> None:
         session = index.data(SESSION)
@@ -101,32 +149,25 @@ class SessionsPage(QSplitter):
         home = case.examination.account.home
         name = kind_in_words(session.kind, session.label)
         self._title.setText(tr(N_("{session}: {go}"), session=name, go=go_in_words(session)))
-        order = tr(
-            N_("The folders of PATH are tried from top to bottom; the first go found is the one that runs.")
-        )
         self._explained.setText(kind_explained(session.kind))
         self._state.show_level("unknown", state_in_words(session))
         self._state.setVisible(session.state != "ok")
-        self._show_line(session.stopped_at, case)
-        self._order.setText(order if session.path else tr(N_("Nothing is known about its PATH.")))
-        self.ladder.setVisible(bool(session.path))
+        self._saved.hide()
         self.ladder_model.show_ladder(case.ladders.get(session.kind, ()), home)
-        self.ladder.setAccessibleName(tr(N_("Where {session} looks for go, in order"), session=name))
+        self.ladder.setAccessibleName(tr(N_("{session}: where it looks for go, in order"), session=name))
+        self.chain_model.show_chain(chain_of(session), home)
+        self.chain.expandAll()
+        self.chain.setAccessibleName(tr(N_("{session}: what it reads when it starts, in order"), session=name))
         winner = self.ladder_model.winner()
-        if winner is not None:
-            self.ladder.selectRow(winner)
-        self.ladder.resizeColumnToContents(1)
+        self.ladder.setCurrentIndex(self.ladder_model.index(winner or 0, 0))
+        self.chain.setCurrentIndex(self.chain_model.index(self._most_telling(), 0))
+        self.pictures.setCurrentWidget(self.chain if session.stopped_at is not None else self.ladder)
+        self._show_lines()
 
-    def _show_line(self, stopped_at: Origin | None, case: Case) -> None:
-        """Show the line where start-up ended, if it did not come to its end."""
-        while (old := self._line.takeAt(0)) is not None:
-            if (widget := old.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if stopped_at is not None and stopped_at.line is not None:
-            excerpt = case.excerpts.get((stopped_at.file, stopped_at.line))
-            seen = Evidence(stopped_at.text or "", stopped_at.file, stopped_at.line)
-            self._line.addWidget(EvidenceBox(seen, excerpt, "warning", case.examination.account.home))
+    def _most_telling(self) -> int:
+        """Return the row of the file where start-up ended, else the first."""
+        states = [self.chain_model.index(row, 0).data(STATE) for row in range(self.chain_model.rowCount())]
+        return states.index("stopped") if "stopped" in states else 0
 
 
 class _Cards(QListView):
@@ -140,24 +181,3 @@ class _Cards(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(0, 8, 0, 0)
         self.setMinimumWidth(220)
-
-
-def _ladder_view(model: LadderModel) -> QTableView:
-    view = QTableView()
-    view.setModel(model)
-    view.setItemDelegate(LadderDelegate(view))
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setTabKeyNavigation(False)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    across, down = view.horizontalHeader(), view.verticalHeader()
-    across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    for column in (1, 2):
-        across.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    across.setHighlightSections(False)
-    down.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    down.setHighlightSections(False)
-    return view

@@ -30,6 +30,8 @@ QTabBar::tab:selected { border-bottom-color: @focus; color: @text; }
 QTabBar::tab:focus { color: @link; }
 QTreeView, QListView { border: none; background: @window; outline: none; }
 QTreeView { padding-top: 8px; }
+QTreeView#chain { border: 1px solid @border; border-radius: 6px; background: @surface; padding: 6px 0; }
+QTreeView#chain:focus { border: 2px solid @focus; }
 QTableView {
     border: 1px solid @border; border-radius: 6px; background: @surface; outline: none; gridline-color: transparent; }
 QTableView:focus { border: 2px solid @focus; }

@@ -24,7 +24,9 @@ from gomedic.model import (
     Session,
     SetMode,
     Severity,
+    SkippedFile,
     Toolchain,
+    Variable,
 )  # fmt: skip
 from gomedic.proof import Proof
 from gomedic.texts import N_, Message
@@ -77,22 +79,32 @@ _LADDER = (
 _CURED_LADDER = (_LADDER[3], *_SYSTEM, _LADDER[4])
 
 
+_FILES = ("/etc/profile", "/etc/profile.d/golang.sh", f"{HOME}/.profile", BASHRC)
+_VARIABLES = {
+    "GOROOT": Variable("/usr/lib/go-1.19", True, Origin("/etc/profile.d/golang.sh", 2, "export GOROOT=/usr/lib/go-1.19")),
+    "GOPATH": Variable(f"{HOME}/go", True, Origin(BASHRC, 118, "export GOPATH=$HOME/go")),
+}  # fmt: skip
+_LEFT = SkippedFile(BASHRC, "returned early", 12, "read -p 'Which course? ' COURSE")
+
+
 def session(kind: str, **changes: object) -> Session:
     """Return a session that runs the old Go, or what `changes` makes of it."""
-    return structs.replace(Session(kind, "/bin/bash", "ok", 0.05, _LADDER, go=OLD_GO), **changes)
+    plain = Session(kind, "/bin/bash", "ok", 0.05, _LADDER, go=OLD_GO, files=_FILES, variables=_VARIABLES)
+    return structs.replace(plain, **changes)
 
 
 SESSIONS = (
     session("terminal"),
     session("ssh"),
-    session("login"),
-    session("command", path=_BARE, go=OLD_GO),
-    session("cron", path=_BARE[1:], go=None),
+    session("login", skipped_files=(_LEFT,)),
+    session("command", path=_BARE, go=OLD_GO, files=(), variables={}),
+    session("cron", path=_BARE[1:], go=None, files=(), variables={}),
     session(
         "editor",
         state="hung",
         go=None,
         path=(),
+        variables={},
         stopped_at=Origin(BASHRC, 12, "read -p 'Which course? ' COURSE"),
     ),
     session("process:4711", label="bash"),
