@@ -57,7 +57,9 @@ def _paint_entry(painter: QPainter, option: QStyleOptionViewItem, index: Index) 
     first = QRect(text.left(), text.top(), text.width(), height)
     _line(painter, option, first, option.text, "text", bold)
     first.setLeft(first.left() + QFontMetrics(bold).horizontalAdvance(option.text) + 10)
-    _line(painter, option, first, index.data(BESIDE), "muted")
+    beside = index.data(BESIDE)
+    mode = Qt.TextElideMode.ElideMiddle if "/" in beside else Qt.TextElideMode.ElideRight
+    _line(painter, option, first, beside, "muted", mode=mode)
     below = QRect(text.left(), text.top() + height + 2, text.width(), height)
     _line(painter, option, below, index.data(LINE), "muted", mode=Qt.TextElideMode.ElideRight)
 

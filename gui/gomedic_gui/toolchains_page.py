@@ -158,6 +158,7 @@ class ToolchainsPage(QSplitter):
         key = self._key
         self.model.show_entries(entries, self._home())
         self.choose(key)
+        self._key = key or self._key  # it may come back, as after a removal that is taken back
         self.entries.verticalScrollBar().setValue(scrolled)
         self._more.setVisible(has_older(self._stock))
 

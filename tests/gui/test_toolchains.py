@@ -19,6 +19,7 @@ from gomedic_gui.toolchains_model import ENTRY, LINE
 from gomedic_gui.window import Window
 from gui.conftest import button
 from gui.test_flows import words_on
+from gui.test_stall import MOST, Heart
 from gui.toolchains import ONE, TWO, Campus, account, campus, file_name, signer
 
 __all__ = ["account", "campus", "signer"]  # fixtures
@@ -159,8 +160,11 @@ def test_the_steps_of_the_verification_are_ticked_off(
         seen.append(tuple(row.state for row in rows))
 
     window.working.show_progress = watch  # type: ignore[method-assign,assignment]
+    heart = Heart()
     agree(qtbot, window, f"release {ONE}")
     result(qtbot, window)
+    print(f"longest stall: {heart.longest * 1000:.0f} ms")
+    assert heart.longest < MOST
     counts = [states.count("passed") for states in seen]
     assert counts == sorted(counts)
     assert counts[-1] == len(rows) - 1, "the last one passes with the result"
