@@ -215,6 +215,12 @@ def _report(window: Window) -> None:
     window.tabs.setCurrentWidget(window.tabs.report)
 
 
+def _settings(window: Window) -> None:
+    _findings(window)
+    window.tabs.setCurrentWidget(window.tabs.settings)
+    _wait_for(lambda: not window.tabs.settings.is_busy)
+
+
 def _wait_for(done: Callable[[], bool]) -> None:
     for _attempt in range(200):
         if done():
@@ -231,6 +237,7 @@ PAGES = {
     "ask": _ask,
     "ask-in-vain": _ask_in_vain,
     "report": _report,
+    "settings": _settings,
     "toolchains": _toolchains,
     "release": _release,
     "source": _source,

@@ -21,7 +21,7 @@ from gomedic.proof import NoViewError
 from gomedic.questions import Questions, waiting
 from gomedic.sessions.own import own_session
 from gomedic.sessions.survey import TIME_LIMIT, survey
-from gomedic.settings import read_settings
+from gomedic.settings import Settings, SettingsError, read_settings
 from gomedic.texts import N_, Message
 from gomedic.versions import plain
 
@@ -78,9 +78,10 @@ def _examined(
     if changes and not surveyed.isolated:
         raise NoViewError
     yield Progress(Message(LOOKING), 0.6)
-    own = [own_session(o.name, o.command, o.environment) for o in read_settings(host).sessions]
+    settings, broken = _settings(host)
+    own = [own_session(o.name, o.command, o.environment) for o in settings.sessions]
     facts = Facts(host, (*surveyed.sessions, *own), project, _our_changes(host), machine=machine)
-    learnt = _Learnt(facts, begun, took_place, (*_notes(host, isolated=surveyed.isolated),), own)
+    learnt = _Learnt(facts, begun, took_place, (*broken, *_notes(host, isolated=surveyed.isolated)), own)
     yield Progress(Message(CHECKING), 0.9, so_far=learnt.examination((), ()))
     begin(facts, chosen)
     results, found = yield from _quick_ones(learnt, chosen)
@@ -91,6 +92,14 @@ def _examined(
     return learnt.examination(
         tuple(results[check.id] for check in chosen), [f for check in chosen for f in found[check.id]]
     )
+
+
+def _settings(host: Host) -> tuple[Settings, tuple[Message, ...]]:
+    """Return the settings; where they cannot be followed the defaults, and a note that says why."""
+    try:
+        return read_settings(host), ()
+    except SettingsError as error:
+        return Settings(), (error.message,)
 
 
 _Results = dict[str, CheckResult]  # by check

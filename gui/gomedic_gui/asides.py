@@ -15,10 +15,10 @@ class Asides(QObject):
 
     ended = Signal()
 
-    def __init__(self, owner: QObject) -> None:
+    def __init__(self, owner: QObject, threads: int = _THREADS) -> None:
         super().__init__(owner)
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(_THREADS)
+        self._pool.setMaxThreadCount(threads)
         self._tasks: list[Task] = []
 
     @property

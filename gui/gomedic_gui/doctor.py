@@ -14,13 +14,15 @@ from gomedic.host import Host
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.probes.open_folders import others_can_write
 from gomedic.proof import Proof
-from gomedic.settings import read_settings
+from gomedic.settings import Settings, SettingsError, Source, read_settings
 from gomedic_gui.text import catalogue
 
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
+    from gomedic.settings_edit import Change, Own
     from gomedic.toolchain.availability import Availability
     from gomedic.toolchain.command import Installed
     from gomedic.toolchain.contents import Contents
+    from gomedic.toolchain.measuring import Measured
 
 
 class Doctor(Struct, frozen=True):
@@ -54,12 +56,16 @@ class Doctor(Struct, frozen=True):
     report: Callable[[Examination, str, bool], str] = lambda seen, form, mask: _report(
         Host({}, "/", seen.account), seen, form, mask
     )  # form: of `reporting.forms`; whether names are hidden
+    settings: "Callable[[], Own]" = lambda: _no_settings()
+    change_settings: "Callable[[Change], Own]" = lambda _change: _no_settings()
+    try_source: "Callable[[Source], Iterator[Progress | Measured]]" = lambda _source: iter(())
+    fingerprint: Callable[[str], str] = lambda _file: ""  # of the signing key in a file
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
     """Return the real doctor for `host`."""
     return Doctor(
-        examine=partial(core.examine, host, project=project),
+        examine=partial(_examine, host, project),
         treat=partial(_treat, host),
         take_back=partial(core.take_back, host, may_ask=True),
         history=partial(core.history, host),
@@ -68,16 +74,30 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         is_open=partial(others_can_write, uid=host.account.uid),
         prove=partial(core.prove, host),
         best_fix=partial(core.best_fix, host),
-        examine_thoroughly=partial(core.examine, host, project=project, deep=True),
+        examine_thoroughly=partial(_examine, host, project, deep=True),
         installed=partial(_installed, host),
         available=partial(_available, host),
         contents=partial(_contents, host),
         plan_use=partial(plans.to_use, host),
         plan_removal=partial(plans.to_remove, host),
         report=partial(_report, host),
+        settings=partial(_own_settings, host),
+        change_settings=partial(_change_settings, host),
+        try_source=partial(_try_source, host),
+        fingerprint=partial(_fingerprint, host),
         watched=partial(watching.watched, host=host),
         states=partial(watching.states, host),
     )
+
+
+def _examine(host: Host, project: str | None, deep: bool = False) -> Iterator[Progress | Examination]:
+    """Examine as the settings say; where they cannot be followed, as by default."""
+    try:
+        settings = read_settings(host)
+    except SettingsError:
+        settings = Settings()
+    there = host if settings.network else host.without_network()
+    return core.examine(there, project=project, deep=deep or settings.deep)
 
 
 def _treat(host: Host, seen: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
@@ -102,6 +122,37 @@ def _available(host: Host, offline: bool) -> "Iterator[Progress | Availability]"
     from gomedic.toolchain.availability import available
 
     return available(host.without_network() if offline else host, read_settings(host))
+
+
+def _no_settings() -> "Own":
+    from gomedic.settings_edit import Own
+
+    return Own("", Settings(), Settings())
+
+
+def _own_settings(host: Host) -> "Own":
+    from gomedic.settings_edit import own_settings
+
+    return own_settings(host)
+
+
+def _change_settings(host: Host, change: "Change") -> "Own":
+    from gomedic.settings_edit import change_settings
+
+    return change_settings(host, change)
+
+
+def _try_source(host: Host, source: Source) -> "Iterator[Progress | Measured]":
+    from gomedic.settings_edit import own_settings
+    from gomedic.toolchain.measuring import measured
+
+    return measured(host, own_settings(host).whole, source)
+
+
+def _fingerprint(host: Host, file: str) -> str:
+    from gomedic.toolchain.signature import key_in
+
+    return key_in(host, file).key.fingerprint
 
 
 def _report(host: Host, seen: Examination, form: str, mask: bool) -> str:

@@ -1,5 +1,7 @@
 """The pages beside each other, each with its tab."""
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
@@ -11,6 +13,7 @@ from gomedic_gui.findings_page import FindingsPage
 from gomedic_gui.history_page import HistoryPage
 from gomedic_gui.report_page import ReportPage
 from gomedic_gui.sessions_page import SessionsPage
+from gomedic_gui.settings_page import SettingsPage
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_page import ToolchainsPage
 
@@ -31,7 +34,8 @@ class Tabs(QTabWidget):
         self.history = HistoryPage()
         self.ask = AskPage()
         self.report = ReportPage(doctor)
-        self._working = (self.toolchains, self.report)
+        self.settings = SettingsPage(doctor)
+        self._working = (self.toolchains, self.report, self.settings)
         self.shortcuts: dict[str, QWidget] = {}
         for number, (page, title) in enumerate((
             (self.findings, N_("&What was found")),
@@ -40,6 +44,7 @@ class Tabs(QTabWidget):
             (self.history, N_("&History")),
             (self.ask, N_("Ex&plain an error")),
             (self.report, N_("&Report")),
+            (self.settings, N_("Settings")),
         ), 1):  # fmt: skip
             self.shortcuts[f"Ctrl+{number}"] = page
             self.setTabToolTip(self.addTab(page, tr(title)), f"Ctrl+{number}")
@@ -48,6 +53,10 @@ class Tabs(QTabWidget):
         for page in self._working:
             page.ended.connect(self.ended)
         self.ask.finding_chosen.connect(self.show_finding)
+
+    def title_of(self, page: QWidget) -> str:
+        """Return the title of a page, without the letter that opens it."""
+        return re.sub(r" ?\(&\w\)|&", "", self.tabText(self.indexOf(page)))
 
     @property
     def is_busy(self) -> bool:
