@@ -18,6 +18,7 @@ from gomedic.texts import Message
 from gomedic_gui.code_box import CodeBox
 from gomedic_gui.finding_tree import FINDING
 from gomedic_gui.lines_box import LinesBox
+from gomedic_gui.map_view import MapView
 from gomedic_gui.window import Window
 from gui.conftest import PATIENCE, OpenWindow, button, is_idle
 from gui.samples import CURED, GOROOT, HEALTHY, ILL, PREPEND, RECEIPT, SHADOWED, TOO_OLD, Clinic, step
@@ -397,8 +398,10 @@ def test_a_fix_is_shown_with_what_it_would_change(examined: OpenWindow, qtbot: Q
     )
     window = examined(Clinic(proof=proof))
     click(qtbot, window, "fix")
-    qtbot.waitUntil(lambda: "New terminal: Go 1.19.8 → Go 1.22.10" in words_on(window.preview_page))
-    assert "Scheduled job" not in words_on(window.preview_page), "what stays the same is not told"
+    qtbot.waitUntil(lambda: "the problem is gone" in words_on(window.preview_page))
+    picture = window.preview_page.findChild(MapView).model()
+    spoken = [picture.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert spoken == ["New terminal: Go 1.19.8 → Go 1.22.10", "Scheduled job (cron): No Go, as before"]
     assert "Trying it" not in words_on(window.preview_page)
 
 
