@@ -55,7 +55,7 @@ def beside_of(entry: Entry, home: str) -> str:
 def line_of(entry: Entry) -> str:
     """Return what should be known of an entry, in one line."""
     if entry.kind == "installed":
-        return listed([_faults(entry), used_by(entry), _unsigned(entry)])
+        return listed([_faults(entry), _unsigned(entry), used_by(entry)])
     if entry.release is not None:
         return listed([tr(_INSTALLED) if entry.root else "", *notes_of(entry.release.row)])
     return tr(entry.words[0]) if entry.key == "problems" else ""

@@ -279,6 +279,29 @@ def test_without_a_network_the_installed_ones_are_there_and_what_to_do_is_said(
     assert ("index.json", "") in campus.asked, "it was asked again"
 
 
+def test_closing_the_window_while_a_server_is_asked_waits_for_no_answer(
+    campus: Campus, account: Host, window_on: OpenOn, qtbot: QtBot
+) -> None:
+    window = window_on(account)
+    window.toolchains.choose("problems")
+    go_on, asked = threading.Event(), threading.Event()
+
+    def answer(_request: Request) -> Response:
+        asked.set()
+        go_on.wait(60)
+        return Response("too late", 404)
+
+    campus.answers["index.json"] = answer
+    try:
+        button(window, "first-action").click()
+        qtbot.waitUntil(asked.is_set, timeout=PATIENCE)
+        window.close()
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+        assert not window.toolchains._asides.busy, "it closed before the work beside had ended"
+    finally:
+        go_on.set()
+
+
 def test_nothing_is_asked_of_servers_before_the_page_is_looked_at(
     campus: Campus, account: Host, qtbot: QtBot, window_on: OpenOn
 ) -> None:

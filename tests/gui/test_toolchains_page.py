@@ -69,7 +69,7 @@ def test_ours_come_first_and_say_who_uses_them(model: ToolchainsModel) -> None:
 
 def test_what_is_wrong_or_was_not_checked_is_said(model: ToolchainsModel) -> None:
     rows = shown(model)
-    assert rows[UNSIGNED.root][LINE] == "no session uses it  ·  not signature-checked"
+    assert rows[UNSIGNED.root][LINE] == "not signature-checked  ·  no session uses it"
     assert rows[UNSIGNED.root][LEVEL] == "warning"
     assert rows[BROKEN.root][LEVEL] == "error"
     assert str(rows[BROKEN.root][LINE]).startswith("not complete")
