@@ -44,8 +44,8 @@ class FixBar(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self._root, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._title, 1)
-        layout.addWidget(self._others)
-        layout.addWidget(self._fix)
+        layout.addWidget(self._others, 0, Qt.AlignmentFlag.AlignBottom)  # which stays, however tall the title is
+        layout.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_finding(self, finding: Finding) -> None:
         """Show a finding's first fix; which one is offered is settled by `show_offer`, or when that takes too long."""
