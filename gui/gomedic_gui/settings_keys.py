@@ -139,7 +139,7 @@ class KeysBox(QWidget):
         row.addWidget(self._chosen, 0, Qt.AlignmentFlag.AlignBottom)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.addWidget(self.entry, 0, 0)
+        grid.addWidget(self.entry, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(SettingField(tr(N_("of the mirror")), self.source), 0, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._added, 0, 2, Qt.AlignmentFlag.AlignBottom)
         grid.setColumnStretch(0, 2)

@@ -1,5 +1,6 @@
 """Settings: each has a sane default, counts at once, and is kept in the person's own file."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -99,9 +100,14 @@ class SettingsPage(QScrollArea):
 
         def refused(failure: Failure) -> None:
             self._told.hide()
-            where.show_error(tr(failure.message))
+            where.show_error(self._without_place(tr(failure.message)))
 
         self._asides.run(_once(lambda: self._doctor.change_settings(change)), done, refused)
+
+    def _without_place(self, words: str) -> str:
+        """Leave out the line of the file: what was refused never came to stand there."""
+        path = re.escape(self._own.path if self._own is not None else "")
+        return re.sub(rf"^{path}[:：]\d+[:：]\s*", "", words)
 
     def _put(self, name: str, value: str | bool | None, where: SettingField) -> None:
         from gomedic.settings_edit import put

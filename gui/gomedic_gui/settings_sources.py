@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gomedic.settings import Source
@@ -106,7 +106,7 @@ class SourcesBox(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.addWidget(SettingField(tr(N_("Name")), self.name), 0, 0)
+        grid.addWidget(SettingField(tr(N_("Name")), self.name), 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.entry, 0, 1, 1, 2)
         grid.addWidget(self._tried, 1, 1)
         grid.addWidget(self._added, 1, 2)

@@ -1,5 +1,7 @@
 """How the window looks beyond its colours: Fusion with a style sheet made from the palette."""
 
+from importlib.resources import files
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -49,6 +51,14 @@ QLineEdit, QComboBox {
     selection-background-color: @accent; selection-color: @on-accent; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid @focus; padding: 4px 7px; }
 QLineEdit:disabled, QComboBox:disabled { color: @disabled; background: @window; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("@icons/arrow.svg"); width: 12px; height: 12px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @muted; border-radius: 4px; background: @surface; }
+QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url("@icons/check.svg"); }
+QCheckBox::indicator:focus { border: 2px solid @focus; width: 14px; height: 14px; }
+QCheckBox::indicator:checked:focus { border-color: @text; }
+QCheckBox::indicator:disabled { border-color: @disabled; background: @window; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; }
 QComboBox QAbstractItemView {
     border: 1px solid @border; background: @surface; color: @text;
@@ -88,7 +98,7 @@ QMenu::item:selected { background: @chosen; color: @text; }
 
 def sheet(scheme: str) -> str:
     """Return the style sheet in the colours of a scheme."""
-    text = _SHEET
+    text = _SHEET.replace("@icons", str(files("gomedic_resources") / "icons"))
     for name in sorted(NAMES, key=len, reverse=True):
         text = text.replace("@" + name, value(name, scheme))
     return text

@@ -198,7 +198,7 @@ def test_an_address_that_is_none_is_refused_beside_its_field(
     enter(window, qtbot, "source-url", "ftp://x/")
     qtbot.keyClick(field(window, QLineEdit, "source-url"), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(words(window, "error")), timeout=PATIENCE)
-    assert "must be an http:, https: or file: address" in words(window, "error")[0]
+    assert words(window, "error")[0].startswith("“url” must be an http:, https: or file: address")
     assert not clinic.file.exists()
     assert QApplication.focusWidget() is field(window, QLineEdit, "source-url")
 
