@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.model import Finding, Fix, InstallToolchain
 from gomedic.plans import is_wish
@@ -48,7 +48,8 @@ class PreviewPage(QWidget):
 
     def show_fix(self, finding: Finding, fix: Fix) -> None:
         """Show a fix and its steps; what it would change comes with `show_proof`."""
-        chooses = isinstance(self.focusWidget(), QRadioButton)
+        focused = self.focusWidget()
+        name = focused.objectName() if isinstance(focused, QAbstractButton) else ""
         not_now = N_("&Never mind") if is_wish(finding) else N_("&Not now")
         self._not_now.say(tr(not_now), tr(N_("Changes nothing (Esc)")))
         if is_wish(finding):
@@ -57,8 +58,8 @@ class PreviewPage(QWidget):
             self._proof = ProofBox()
             self._scroll.setWidget(_body(finding, fix, self._proof))
             self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
-        chosen = [each for each in self._scroll.findChildren(QRadioButton) if each.isChecked()]
-        (chosen[0] if chooses and chosen else self._do).setFocus()
+        same = self._scroll.findChild(QAbstractButton, name) if name else None
+        (same or self._do).setFocus()  # who changes something stays there
 
     def _show_plan(self, finding: Finding, fix: Fix) -> None:
         """Show what somebody asked for outright."""

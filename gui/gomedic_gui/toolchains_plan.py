@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from msgspec import structs
-from PySide6.QtWidgets import QFrame, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QRadioButton, QVBoxLayout, QWidget
 
 from gomedic.model import Finding, Fix, InstallToolchain
 from gomedic.plans import removes
 from gomedic.preview import outline
 from gomedic.texts import N_, Message
+from gomedic.versions import is_official
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.step_card import needs_root, step_card
@@ -30,6 +31,10 @@ _REMOVAL = N_("It can be taken back, until two later removals need the room.")
 _INSTALLED = N_("Go {version} is installed.")
 _USED = N_("New sessions use Go {version}.")
 _REMOVED = N_("Go {version} is removed.")
+_SUM_ALONE = N_("If the &signature cannot be checked, let Google's SHA-256 alone do")
+_MARKED = N_(
+    "If that happens, it stays marked “not signature-checked” for as long as it is here. A signature that is wrong still stops the installation."
+)
 _GET = N_("It becomes the Go of: {sessions}")
 _LOSE = N_("These use it now, and then get the next Go on their PATH, if any: {sessions}")
 
@@ -80,6 +85,26 @@ def _add_installation(
     for words in (fetched, tr(_CHECKED)):
         layout.addWidget(step_card(words))
     layout.addWidget(step_card(tr(_SHARED if wanted.to else _OWN), privileged=wanted.to is not None))
+    if wanted.to is None and (wanted.version == "latest" or is_official(wanted.version)):
+        _add_way_without_signature(layout, fix, wanted, choose)
+
+
+def _add_way_without_signature(
+    layout: QVBoxLayout, fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]
+) -> None:
+    """Let a person say in so many words that the sum alone will do; core allows it for Google's releases only."""
+    alone = QCheckBox(tr(_SUM_ALONE))
+    alone.setObjectName("sum-alone")
+    alone.setChecked(wanted.without_signature)
+    other = structs.replace(
+        fix, install=structs.replace(wanted, without_signature=not wanted.without_signature)
+    )
+    alone.clicked.connect(lambda: choose(other))
+    layout.addWidget(alone)
+    if wanted.without_signature:
+        row = GlyphRow()
+        row.show_level("warning", tr(_MARKED))
+        layout.addWidget(row)
 
 
 def _places(fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]) -> QFrame:
@@ -93,7 +118,7 @@ def _places(fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]) -
         choice = QRadioButton(tr(words))
         choice.setObjectName(f"place {to or 'account'}")
         choice.setChecked(to == wanted.to)
-        other = structs.replace(fix, install=structs.replace(wanted, to=to))
+        other = structs.replace(fix, install=structs.replace(wanted, to=to, without_signature=False))
         choice.clicked.connect(lambda _checked=False, other=other: choose(other))
         layout.addWidget(choice)
     if wanted.to is not None:

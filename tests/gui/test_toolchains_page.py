@@ -7,10 +7,10 @@ from msgspec import structs
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from gomedic.model import Progress, Toolchain
+from gomedic.model import InstallToolchain, Progress, Toolchain
 from gomedic.texts import Message
 from gomedic_gui.toolchains_checklist import CheckList
 from gomedic_gui.toolchains_entries import actions_of, entries_of, has_older
@@ -252,6 +252,24 @@ def test_the_whole_way_by_keys_alone(shop: Window, qtbot: QtBot) -> None:
     qtbot.keyClick(button(shop, "do"), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: shop.pages.currentWidget() is shop.tabs, timeout=PATIENCE)
     assert QApplication.focusWidget() is shop.toolchains.entries
+
+
+def test_the_sum_alone_does_only_where_somebody_says_so(shop: Window, qtbot: QtBot) -> None:
+    plan(shop)
+    page = shop.preview_page
+    box = page.findChild(QCheckBox, "sum-alone")
+    assert not box.isChecked()
+    shop.activateWindow()
+    qtbot.waitUntil(shop.isActiveWindow, timeout=PATIENCE)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "it stays marked “not signature-checked”" in words_on(page), timeout=PATIENCE)
+    assert page.findChild(QCheckBox, "sum-alone").hasFocus()
+    assert shop._chosen is not None
+    assert shop._chosen[1].install == InstallToolchain("go1.26.5", without_signature=True)
+    page.findChild(QRadioButton, "place /opt").click()
+    qtbot.waitUntil(lambda: page.findChild(QCheckBox, "sum-alone") is None, timeout=PATIENCE)
+    assert shop._chosen[1].install == InstallToolchain("go1.26.5", to="/opt")
 
 
 def test_what_was_chosen_stays_chosen_when_more_becomes_known(shop: Window, qtbot: QtBot) -> None:
