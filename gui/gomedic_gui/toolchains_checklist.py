@@ -13,8 +13,8 @@ from gomedic_gui.labels import label
 from gomedic_gui.palette import colour
 from gomedic_gui.text import tr
 
-TO_COME, NOW, PASSED = "to come", "now", "passed"
-_STATES = {TO_COME: N_("to come"), NOW: N_("under way"), PASSED: N_("done")}
+TO_COME, NOW, PASSED, LEFT_OUT = "to come", "now", "passed", "left out"
+_STATES = {TO_COME: N_("to come"), NOW: N_("under way"), PASSED: N_("done"), LEFT_OUT: N_("left out")}
 _ITEMS = (  # stages, what it is called, what it is called once it has passed
     ((stages.LOOK, stages.FETCH), N_("Fetch it"), N_("Fetched")),
     ((stages.SUM,), N_("Compare its SHA-256"), N_("SHA-256 compared")),
@@ -24,6 +24,7 @@ _ITEMS = (  # stages, what it is called, what it is called once it has passed
     ((stages.WRITE, stages.PLACE), N_("Put it into its place"), N_("In its place")),
     ((stages.EXAMINE, stages.BUILD), N_("Examine the sessions again"), N_("Sessions examined again")),
 )
+_LEFT_OUT = {stages.SIGNATURE: N_("Signature not checked"), stages.TRY: N_("Not tried")}
 _TOLD = (stages.SUM, stages.SIGNATURE)  # whose last word is what came of them
 
 
@@ -44,6 +45,7 @@ class CheckList(QWidget):
     def begin(self) -> None:
         """Show that all is still to come."""
         self._said: dict[int, str] = {}
+        self._seen: set[int] = set()
         self._at = -1
         self._show()
 
@@ -58,6 +60,7 @@ class CheckList(QWidget):
         if at is None or at < self._at:
             return
         self._at = at
+        self._seen.add(at)
         if progress.transfer is not None:
             self._said[at] = progress.transfer.source
         elif progress.step in _TOLD:
@@ -66,8 +69,16 @@ class CheckList(QWidget):
 
     def _show(self) -> None:
         for number, (row, item) in enumerate(zip(self.rows, _ITEMS, strict=True)):
-            state = PASSED if number < self._at else NOW if number == self._at else TO_COME
-            row.show_state(state, tr(item[2] if state == PASSED else item[1]), self._detail(number, state))
+            state = self._state(number)
+            words = {PASSED: item[2], LEFT_OUT: _LEFT_OUT.get(item[0][0], "")}.get(state, item[1])
+            row.show_state(state, tr(words), self._detail(number, state))
+
+    def _state(self, number: int) -> str:
+        """Return how it stands with a step; one of which nothing was heard was not made."""
+        if number >= self._at:
+            return NOW if number == self._at else TO_COME
+        may_be_left_out = _ITEMS[number][0][0] in _LEFT_OUT
+        return LEFT_OUT if may_be_left_out and number not in self._seen else PASSED
 
     def _detail(self, number: int, state: str) -> str:
         said = self._said.get(number, "")
@@ -109,7 +120,7 @@ class _Row(QWidget):
 
 
 class _Sign(QWidget):
-    """A tick, an arrow or an empty ring; each has a shape of its own."""
+    """A tick, a warning, an arrow or an empty ring; each has a shape of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,8 +137,8 @@ class _Sign(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
         area, shown = QRectF(self.rect()), self.palette()
-        if self._state == PASSED:
-            paint_level(painter, area, "ok", shown)
+        if self._state in (PASSED, LEFT_OUT):
+            paint_level(painter, area, "ok" if self._state == PASSED else "warning", shown)
         else:
             name, tint = ("runs", "focus") if self._state == NOW else ("none", "muted")
             paint_icon(painter, area, name, colour(tint, shown), colour("surface", shown))

@@ -147,11 +147,19 @@ def test_steps_pass_in_their_order_and_never_go_back(qtbot: QtBot, dressed: obje
     steps.show_progress(fetching(10_000_000, 5e6))
     assert [row.state for row in steps.rows][:2] == ["now", "to come"]
     assert steps.has_fetched
-    steps.show_progress(Progress(Message("x"), step="unpack"))
-    steps.show_progress(Progress(Message("x"), step="fetch"))
-    steps.show_progress(Progress(Message("x")))
+    for step in ("sum", "signature", "unpack", "fetch", ""):
+        steps.show_progress(Progress(Message("x"), step=step))
     assert [row.state for row in steps.rows] == ["passed"] * 3 + ["now"] + ["to come"] * 3
     assert steps.rows[0].accessibleName() == "Fetched: done. from dl.google.com"
+
+
+def test_a_signature_that_was_not_checked_is_not_ticked_off(qtbot: QtBot, dressed: object) -> None:
+    steps = CheckList()
+    qtbot.addWidget(steps)
+    for step in ("fetch", "sum", "unpack"):
+        steps.show_progress(Progress(Message("x"), step=step))
+    assert [row.state for row in steps.rows][:4] == ["passed", "passed", "left out", "now"]
+    assert steps.rows[2].accessibleName().startswith("Signature not checked: left out.")
 
 
 # ------------------------------------------------------------------ the page
