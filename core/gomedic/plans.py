@@ -10,6 +10,7 @@ from gomedic.texts import N_, Message
 
 WISH = "toolchain"  # stands for the check
 INSTALL = N_("Install Go {version}")
+NEWEST = N_("Install the newest Go")
 USE = N_("Use Go {version}")
 REMOVE = N_("Remove Go {version}")
 
@@ -17,7 +18,7 @@ REMOVE = N_("Remove Go {version}")
 def to_install(version: str, source: str | None = None, to: str | None = None) -> Fix:
     """Return the fix that fetches a release, verifies it and puts it into its place."""
     wanted = InstallToolchain(version, source, to)
-    return Fix("install", title(INSTALL, version), install=wanted)
+    return Fix("install", title(NEWEST if version == "latest" else INSTALL, version), install=wanted)
 
 
 def to_use(host: Host, examination: Examination, version: str, to: str | None = None) -> Fix:

@@ -10,7 +10,7 @@ from gomedic_gui.case import TakenBack, Treated
 from gomedic_gui.failure import Failure
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_plan import done_in_words
-from gomedic_gui.wording import go_in_words, kind_in_words
+from gomedic_gui.wording import go_in_words, kind_in_words, version_in_words
 
 
 class Line(Struct, frozen=True):
@@ -51,11 +51,20 @@ def _outcome_of_wish(treated: Treated, treatment: Treatment, before: Examination
     lines = [
         *_advice(treatment),
         *_goes_now(before, treatment.examination),
+        *_unsigned(treatment.examination),
         *_solved(treatment, before),
         *_came(treatment),
         *_tried(treatment, before),
     ]
     return Outcome("ok", tr(done_in_words(treated.fix)), tuple(lines), can_be_taken_back=True)
+
+
+def _unsigned(after: Examination) -> list[Line]:
+    """Say of what sessions use that nobody checked its signature, where that is so."""
+    used = {session.go.root for session in after.sessions if session.go}
+    every = [each for each in after.toolchains if each.root in used and each.signature_checked is False]
+    text = N_("{go} is not signature-checked.")
+    return [Line("warning", tr(text, go=version_in_words(each.version))) for each in every]
 
 
 def _goes_now(before: Examination, after: Examination) -> list[Line]:

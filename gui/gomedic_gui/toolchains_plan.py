@@ -29,6 +29,7 @@ _SHARED = N_("3.  Put it into its place for all accounts")
 _LATER = N_("What you use now stays as it is until the last step; until then you can cancel.")
 _REMOVAL = N_("It can be taken back, until two later removals need the room.")
 _INSTALLED = N_("Go {version} is installed.")
+_NEWEST_INSTALLED = N_("The newest Go is installed.")
 _USED = N_("New sessions use Go {version}.")
 _REMOVED = N_("Go {version} is removed.")
 _SUM_ALONE = N_("If the &signature cannot be checked, let Google's SHA-256 alone do")
@@ -50,7 +51,10 @@ def button_of(fix: Fix) -> tuple[str, str]:
 
 def done_in_words(fix: Fix) -> Message:
     """Return what a plan has done."""
-    text = _INSTALLED if fix.install is not None else _REMOVED if removes(fix) else _USED
+    if fix.install is not None:
+        text = _NEWEST_INSTALLED if fix.install.version == "latest" else _INSTALLED
+    else:
+        text = _REMOVED if removes(fix) else _USED
     return Message(text, fix.title.values)
 
 

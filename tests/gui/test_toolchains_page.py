@@ -10,15 +10,19 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from gomedic.model import InstallToolchain, Progress, Toolchain
+from gomedic import plans
+from gomedic.doctor import Treatment
+from gomedic.model import GoCommand, InstallToolchain, Progress, Toolchain
 from gomedic.texts import Message
+from gomedic_gui.case import Treated
+from gomedic_gui.outcome import outcome_of_fix
 from gomedic_gui.toolchains_checklist import CheckList
 from gomedic_gui.toolchains_entries import actions_of, entries_of, has_older
 from gomedic_gui.toolchains_model import BESIDE, ENTRY, LEVEL, LINE, ToolchainsModel
 from gomedic_gui.toolchains_stock import Stock
 from gomedic_gui.window import Window
 from gui.conftest import PATIENCE, OpenWindow, button, is_idle
-from gui.samples import HEALTHY, HOME
+from gui.samples import HEALTHY, HOME, RECEIPT
 from gui.samples_toolchains import (
     BROKEN,
     OURS,
@@ -303,3 +307,15 @@ def test_servers_are_asked_once(shop: Window, qtbot: QtBot) -> None:
     shop.tabs.setCurrentWidget(shop.toolchains)
     qtbot.waitUntil(lambda: not shop.toolchains.is_busy, timeout=PATIENCE)
     assert clinic.asked.count("servers") == 1
+
+
+def test_what_came_of_it_says_that_a_signature_was_not_checked(shop: Window) -> None:
+    in_use = GoCommand("/usr/bin/go", f"{UNSIGNED.root}/bin/go", UNSIGNED.version, UNSIGNED.root)
+    now = structs.replace(SEEN, sessions=tuple(structs.replace(each, go=in_use) for each in SEEN.sessions))
+    fix = plans.to_install(UNSIGNED.version)
+    treated = Treated(plans.wish(fix), fix, Treatment(RECEIPT, (), (), False, now), shop._case)  # type: ignore[arg-type]
+    outcome = outcome_of_fix(treated, SEEN)
+    assert outcome.headline == "Go 1.25.9 is installed."
+    assert ("warning", "Go 1.25.9 is not signature-checked.") in [
+        (each.level, each.words) for each in outcome.lines
+    ]
