@@ -18,6 +18,8 @@ from gomedic.wordings_system import LAST
 
 MOST = 4  # checks that are named where nothing was found
 _LIKE = 0.4  # of a message's words, weighed by how rare they are, that a check must share to be near
+_COMMON = math.log(3)  # the rarity of a word that half of the checks have
+_SHARED = 2  # telling words
 _RUN = 120  # characters that a name or path in a message may have
 _ALIKE = 0.6  # of the nearest check's share, that a further one must have
 
@@ -163,17 +165,16 @@ def _told(check: Check, result: CheckResult | None) -> Near:
 def _alike(message: str, examination: Examination) -> Iterator[str]:
     """Yield the checks whose own words a message shares most, those that found something before others as near."""
     documents, rarity = _documents()
-    asked = {word: rarity[word] for word in words_of(message) if word in rarity}
+    asked = {word: rarity[word] for word in words_of(message) if rarity.get(word, 0.0) > _COMMON}
     strange = [word for word in words_of(message) if word not in rarity and word.isascii()]
-    whole = sum(asked.values()) + len(strange) * max(rarity.values())
-    if len(asked) < 2:
-        return
+    whole = sum(asked.values()) + len(strange) * max(rarity.values()) / 2
     found = {finding.check for finding in examination.findings}
-    shares = {
-        name: sum(weight for word, weight in asked.items() if word in words) / whole if whole else 0.0
-        for name, words in documents.items()
-    }
-    best = max(shares.values())
+    shares: dict[str, float] = {}
+    for name, words in documents.items():
+        shared = asked.keys() & words
+        if len(shared) >= _SHARED or shared & set(name.split("-")):
+            shares[name] = sum(asked[word] for word in shared) / whole
+    best = max(shares.values(), default=0.0)
     near = [name for name, share in shares.items() if share >= max(_LIKE, best * _ALIKE)]
     yield from sorted(near, key=lambda name: -shares[name] - 0.1 * (name in found))
 

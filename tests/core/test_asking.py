@@ -196,6 +196,14 @@ def test_a_question_in_words_finds_what_is_near() -> None:
     assert "modcache-not-writable" in [near.check.id for near in said.checks]
 
 
+@pytest.mark.parametrize("text", ["GOROOT", "why is my go so old", "gopls is not working in my editor"])
+def test_a_single_telling_word_is_enough_where_a_check_is_named_for_it(text: str) -> None:
+    said = answer(text, HEALTHY)
+    named = {"goroot-missing-dir", "go-too-old", "tool-go-version-mismatch"}
+    assert said.state == "near"
+    assert named & {near.check.id for near in said.checks}
+
+
 def test_a_question_in_chinese_finds_what_is_near() -> None:
     said = answer("模块代理连不上, 不应答", HEALTHY)
     assert "goproxy-unreachable" in [near.check.id for near in said.checks]
