@@ -11,6 +11,9 @@ from gomedic_gui.labels import label
 from gomedic_gui.text import listed, tr
 from gomedic_gui.toolchains_checklist import CheckList
 
+_PERCENT, _AMOUNT = N_("{percent} %"), N_("{done} of {size} MB")
+_SPEED, _LEFT = N_("{speed} MB/s"), N_("{left} left")
+
 
 class WorkingPage(QWidget):
     """Shows progress; asks to be cancelled."""
@@ -88,10 +91,10 @@ def _in_words(progress: Progress) -> str:
     values, transfer = progress.what.values, progress.transfer
     if transfer is None or progress.fraction is None or not {"done", "size", "speed", "left"} <= set(values):
         return tr(progress.what)
-    percent = tr(N_("{percent} %"), percent=int(progress.fraction * 100))
-    amount = tr(Message(N_("{done} of {size} MB"), values))
-    speed = tr(Message(N_("{speed} MB/s"), values)) if transfer.speed else ""
-    left = tr(Message(N_("{left} left"), values)) if transfer.seconds_left is not None else ""
+    percent = tr(_PERCENT, percent=int(progress.fraction * 100))
+    amount = tr(Message(_AMOUNT, values))
+    speed = tr(Message(_SPEED, values)) if transfer.speed else ""
+    left = tr(Message(_LEFT, values)) if transfer.seconds_left is not None else ""
     return listed([percent, amount, speed, left])
 
 
