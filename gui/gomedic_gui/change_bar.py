@@ -35,7 +35,7 @@ class ChangeBar(QFrame):
         self._examine.clicked.connect(self.examine_requested)
         self._leave = Button(look="quiet")
         self._leave.setObjectName("leave-changed")
-        self._leave.say(tr(N_("Lea&ve it")), tr(N_("What is shown stays as it was examined")))
+        self._leave.say(tr(N_("Leave it")), tr(N_("What is shown stays as it was examined")))
         self._leave.clicked.connect(self.hide)
         self._lay_out()
         self.hide()

@@ -22,6 +22,7 @@ class Header(QFrame):
     thorough_requested = Signal()
     cancel_requested = Signal()
     take_back_requested = Signal()
+    keys_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,11 +94,15 @@ class Header(QFrame):
         self._ways.setAccessibleName(tr(N_("Ways to examine")))
         self._ways.setToolTip(self._ways.accessibleName())
         self._ways.setMenu(self._menu())
-        self._ways.setMaximumWidth(48)
         self._cancel = Button("stop")
         self._cancel.setObjectName("cancel")
         self._cancel.say(tr(N_("&Cancel")), tr(N_("Stops the examination")))
         self._cancel.clicked.connect(self.cancel_requested)
+        self._keys = Button(look="quiet")
+        self._keys.setObjectName("keys")
+        self._keys.say("?", tr(N_("Shows the keys that work here (F1)")))
+        self._keys.setAccessibleName(tr(N_("Keys")))
+        self._keys.clicked.connect(self.keys_requested)
         self._take_back = Button("back")
         self._take_back.setObjectName("take-back")
         self._take_back.clicked.connect(self.take_back_requested)
@@ -121,7 +126,7 @@ class Header(QFrame):
         row.setSpacing(14)
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        for button in (self._take_back, self._again, self._ways, self._cancel):
+        for button in (self._take_back, self._again, self._ways, self._cancel, self._keys):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

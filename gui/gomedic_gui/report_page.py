@@ -50,7 +50,7 @@ class ReportPage(QWidget):
         self._told.setObjectName("told")
         self._told.hide()
         self._lay_out()
-        self.setFocusProxy(self._shown)
+        self.setFocusProxy(self._hide)  # the first place: Tab passes over what stands before a proxy
 
     @property
     def is_busy(self) -> bool:

@@ -40,6 +40,12 @@ class SessionLinks(QLabel):
         self.setText('<p style="line-height:140%">' + " &nbsp; ".join(chips) + "</p>")
         self.setAccessibleName(tr(N_("Where it shows: {sessions}"), sessions=", ".join(names.values())))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Leave backwards from the first link too: Qt finds a link at the very start again and again."""
+        if not forward and self.selectionStart() == 0:
+            return QWidget.focusNextPrevChild(self, forward)
+        return super().focusNextPrevChild(forward)
+
 
 def _unbroken(name: str) -> str:
     return escape(name).replace(" ", "&nbsp;")

@@ -26,7 +26,8 @@ from gomedic_gui.outcome import (
 )  # fmt: skip
 from gomedic_gui.preview_page import PreviewPage
 from gomedic_gui.result_page import ResultPage
-from gomedic_gui.shortcuts import add_shortcuts
+from gomedic_gui.shortcuts import add_shortcuts, show_keys
+from gomedic_gui.tab_order import move_focus
 from gomedic_gui.tabs import Tabs
 from gomedic_gui.task import Task
 from gomedic_gui.text import tr
@@ -288,6 +289,7 @@ class Window(QMainWindow):
         for wants in (self.header, self.findings):
             wants.thorough_requested.connect(self.examine_thoroughly)
         self.header.cancel_requested.connect(self.cancel)
+        self.header.keys_requested.connect(partial(show_keys, self))
         self.header.take_back_requested.connect(lambda: self.take_back())
         self.findings.fix_chosen.connect(self.preview)
         self.findings.offer_wanted.connect(self.trials.ask_offer)
@@ -307,14 +309,22 @@ class Window(QMainWindow):
         self.result.closed.connect(self.show_overview)
 
     def _make_shortcuts(self) -> None:
-        tabs = {keys: partial(self._show_tab, page) for keys, page in self.tabs.shortcuts.items()}
-        again = {"F5": self.examine, "Ctrl+R": self.examine, "Shift+F5": self.examine_thoroughly}
-        add_shortcuts(self, {**again, "Ctrl+Z": self.take_back, "Ctrl+Q": self.close, **tabs})
+        pages = self.tabs.shortcuts.items()
+        add_shortcuts(self, {
+            "F5 Ctrl+R": (tr(N_("Examine again")), self.examine),
+            "Shift+F5": (tr(N_("Examine thoroughly: also build a small program")), self.examine_thoroughly),
+            "Ctrl+Z": (tr(N_("Take the newest fix back")), self.take_back),
+            **{keys: (self.tabs.title_of(page), partial(self._show_tab, page)) for keys, page in pages},
+            "Ctrl+Q": (tr(N_("Close")), self.close),
+        })  # fmt: skip
 
     def _show_tab(self, page: QWidget) -> None:
         if self._case is not None and self._task is None:
             self.pages.setCurrentWidget(self.tabs)
         self.tabs.setCurrentWidget(page)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        return move_focus(self.centralWidget(), forward)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
