@@ -11,9 +11,9 @@ from gomedic_gui.text import tr
 
 
 class CommandsBox(QWidget):
-    """Shows what an administrator would type."""
+    """Shows what somebody would type: an administrator, or who `title` says."""
 
-    def __init__(self, commands: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, commands: tuple[str, ...], title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._commands = commands
         copy = Button("copy", "quiet")
@@ -21,12 +21,13 @@ class CommandsBox(QWidget):
         copy.say(tr(N_("Copy")), tr(N_("Copy these commands")))
         copy.clicked.connect(self.copy)
         top = QHBoxLayout()
-        top.addWidget(label(tr(N_("An administrator can do it with these commands:")), bold=True), 1)
+        words = title or tr(N_("An administrator can do it with these commands:"))
+        top.addWidget(label(words, bold=True), 1)
         top.addWidget(copy)
         box = LinesBox("\n".join(commands).split("\n"), {})
-        box.setAccessibleName(tr(N_("Commands for an administrator")))
+        box.setAccessibleName(title or tr(N_("Commands for an administrator")))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(50, 8, 0, 0)
+        layout.setContentsMargins(0 if title else 50, 8, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(box)

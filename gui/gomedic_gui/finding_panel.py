@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from gomedic.by_hand import commands_by_hand
 from gomedic.diagnosis import Check
 from gomedic.doctor import Offer
 from gomedic.model import Evidence, Finding, Fix
@@ -12,8 +13,10 @@ from gomedic.texts import N_, Message
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case, guilty_line
 from gomedic_gui.check_page import CheckPage
+from gomedic_gui.commands_box import CommandsBox
 from gomedic_gui.evidence_box import EvidenceBox
 from gomedic_gui.fix_bar import FixBar
+from gomedic_gui.fold import Fold
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.palette import scheme_of
@@ -111,8 +114,27 @@ class FindingPanel(QWidget):
             layout.addSpacing(4)
             layout.addWidget(_section(tr(N_("Where it shows"))))
             layout.addWidget(links)
+        self._add_consequences(layout, case, finding)
+        if any(fix.steps for fix in finding.fixes):
+            words = tr(N_("Show how to do it &by hand"))
+            layout.addWidget(Fold("by-hand", words, lambda: [self._by_hand(finding)]))
         layout.addStretch(1)
         return body
+
+    def _add_consequences(self, layout: QVBoxLayout, case: Case, finding: Finding) -> None:
+        follow = [each for each in case.examination.findings if each.because_of == finding.id]
+        if follow:
+            words = counted(
+                len(follow), N_("{n} thing &more follows from it"), N_("{n} things &more follow from it")
+            )
+            layout.addWidget(Fold("follows", words, lambda: [_row(each) for each in follow]))
+
+    def _by_hand(self, finding: Finding) -> QWidget:
+        """Return the commands of the fix that is offered, else of the first that consists of steps."""
+        first = self._bar.first
+        stepwise = [fix for fix in (*((first,) if first else ()), *finding.fixes) if fix.steps]
+        title = tr(N_("By hand, in a terminal: {title}"), title=stepwise[0].title)
+        return CommandsBox(commands_by_hand(stepwise[0].steps), title)
 
     def _about_button(self, check: Check) -> Button:
         button = Button(look="quiet")
@@ -132,7 +154,10 @@ class FindingPanel(QWidget):
         layout.addWidget(_section(tr(N_("Where it comes from")) if first.line else tr(N_("What was seen"))))
         layout.addWidget(_box(case, finding, first))
         if others:
-            layout.addWidget(_Folded([_box(case, finding, other) for other in others]))
+            words = counted(len(others), N_("Show {n} more place"), N_("Show {n} more places"))
+            layout.addWidget(
+                Fold("more-places", words, lambda: [_box(case, finding, other) for other in others])
+            )
 
 
 def _shown(case: Case, finding: Finding, palette: QPalette) -> tuple[object, ...]:
@@ -141,34 +166,12 @@ def _shown(case: Case, finding: Finding, palette: QPalette) -> tuple[object, ...
     labels = [(session.kind, session.label) for session in case.examination.sessions]
     return (
         finding,
+        [each for each in case.examination.findings if each.because_of == finding.id],
         [case.excerpts.get(place) for place in places],
         labels,
         scheme_of(palette),
         tr(finding.message),
     )
-
-
-class _Folded(QWidget):
-    """Further evidence, shown on demand."""
-
-    def __init__(self, boxes: list[EvidenceBox]) -> None:
-        super().__init__()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        self._toggle = Button(look="quiet")
-        self._toggle.say(counted(len(boxes), N_("Show {n} more place"), N_("Show {n} more places")))
-        self._toggle.clicked.connect(self._unfold)
-        layout.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        self._boxes = boxes
-        for box in boxes:
-            box.hide()
-            layout.addWidget(box)
-
-    def _unfold(self) -> None:
-        self._toggle.hide()
-        for box in self._boxes:
-            box.show()
 
 
 def _ordered(finding: Finding) -> tuple[Evidence | None, list[Evidence]]:
@@ -189,6 +192,12 @@ def _ordered(finding: Finding) -> tuple[Evidence | None, list[Evidence]]:
 def _box(case: Case, finding: Finding, evidence: Evidence) -> EvidenceBox:
     excerpt = case.excerpts.get((evidence.file or "", evidence.line or 0))
     return EvidenceBox(evidence, excerpt, finding.severity.value, case.examination.account.home)
+
+
+def _row(finding: Finding) -> GlyphRow:
+    row = GlyphRow()
+    row.show_level(finding.severity.value, tr(finding.message))
+    return row
 
 
 def _section(title: str) -> QLabel:

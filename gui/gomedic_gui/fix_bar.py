@@ -44,7 +44,9 @@ class FixBar(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self._root, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._title, 1)
-        layout.addWidget(self._others, 0, Qt.AlignmentFlag.AlignBottom)  # which stays, however tall the title is
+        layout.addWidget(
+            self._others, 0, Qt.AlignmentFlag.AlignBottom
+        )  # which stays, however tall the title is
         layout.addWidget(self._fix, 0, Qt.AlignmentFlag.AlignBottom)
 
     def show_finding(self, finding: Finding) -> None:
@@ -63,6 +65,11 @@ class FixBar(QFrame):
         if not self._settled:
             self._show(offer)
             self._settle()
+
+    @property
+    def first(self) -> Fix | None:
+        """The fix that is offered first, as far as is known."""
+        return self._offer.first.fix if self._offer.first else None
 
     def set_free(self, free: bool) -> None:
         """Say whether a fix could be begun now."""
