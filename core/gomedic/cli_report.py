@@ -7,8 +7,8 @@ import sys
 from gomedic import doctor
 from gomedic.console import Console
 from gomedic.model import Examination
-from gomedic.writing import ExistsError, save, would_be_lost
 from gomedic.texts import N_, Message, in_language
+from gomedic.writing import ExistsError, save, would_be_lost
 
 OK, USAGE, COULD_NOT = 0, 2, 3
 

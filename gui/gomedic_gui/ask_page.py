@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.asking import Answer, Near, answer
 from gomedic.diagnosis import Check
@@ -14,6 +14,7 @@ from gomedic_gui.case import Case
 from gomedic_gui.check_page import CheckPage
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.text import tr
 
 _SOON = 250  # milliseconds after the last key
@@ -35,9 +36,7 @@ class AskPage(QStackedWidget):
         self.field.asked.connect(self.ask)
         self._soon = QTimer(self, singleShot=True, interval=_SOON)
         self._soon.timeout.connect(self._show_answer)
-        self._answers = QScrollArea(widgetResizable=True)
-        self._answers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._answers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._answers = Scroll()
         self.about = CheckPage(tr(N_("Back to the answer")))
         self.about.closed.connect(lambda: self.setCurrentIndex(0))
         self.addWidget(self._asking())

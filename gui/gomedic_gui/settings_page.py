@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gomedic.settings import Key, Source
 from gomedic.texts import N_
@@ -16,6 +16,7 @@ from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.settings_field import SettingField
 from gomedic_gui.settings_keys import KeysBox
 from gomedic_gui.settings_sources import SourcesBox
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _LANGUAGES = ((None, N_("As the system")), ("en", "English"), ("zh_CN", "简体中文"))
 
 
-class SettingsPage(QScrollArea):
+class SettingsPage(Scroll):
     """Shows the settings, and has each change written as soon as it is made."""
 
     ended = Signal()  # nothing is being written or tried any more
@@ -40,9 +41,6 @@ class SettingsPage(QScrollArea):
         self._trials = Asides(self)
         self._trials.ended.connect(self.ended)
         self._own: Own | None = None
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     @property
     def is_busy(self) -> bool:

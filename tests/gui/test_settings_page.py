@@ -313,3 +313,15 @@ def test_it_fits_a_small_screen_and_no_two_letters_collide(
     assert page(window).widget().minimumSizeHint().width() <= 780
     letters = [letter for text in texts_with_mnemonics(window) if (letter := mnemonic(text))]
     assert sorted(letters) == sorted(set(letters))
+
+
+def test_what_takes_the_focus_is_in_sight(opened: Callable[[], Window], qtbot: QtBot) -> None:
+    window = opened()
+    window.resize(QSize(800, 600))
+    bar = page(window).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=PATIENCE)
+    bar.setValue(bar.maximum())
+    first = button(window, "open-file")
+    window.tabs.tabBar().setFocus()
+    first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    assert first.visibleRegion().boundingRect().size() == first.size()
