@@ -31,6 +31,7 @@ from gomedic_gui.wording import go_in_words, kind_explained, kind_in_words, stat
 
 _ORDER = N_("The folders of PATH are tried from top to bottom; the first go found is the one that runs.")
 _FILES = N_("The start-up files are read from top to bottom; what each sets stands below it.")
+_UNKNOWN = N_("Nothing is known about its PATH.")
 
 
 class SessionsPage(QSplitter):
@@ -134,7 +135,8 @@ class SessionsPage(QSplitter):
         """Show the lines of the place that the current row of the picture names."""
         shows_chain = self.pictures.currentWidget() is self.chain
         index = (self.chain if shows_chain else self.ladder).currentIndex()
-        self._order.setText(tr(_FILES if shows_chain else _ORDER))
+        known = self.ladder_model.rowCount() > 0
+        self._order.setText(tr(_FILES if shows_chain else _ORDER if known else _UNKNOWN))
         bad = shows_chain and index.data(STATE) in ("left", "stopped")
         if self._case is not None:
             place = index.data(PLACE if shows_chain else LADDER_PLACE)
@@ -157,7 +159,9 @@ class SessionsPage(QSplitter):
         self.ladder.setAccessibleName(tr(N_("{session}: where it looks for go, in order"), session=name))
         self.chain_model.show_chain(chain_of(session), home)
         self.chain.expandAll()
-        self.chain.setAccessibleName(tr(N_("{session}: what it reads when it starts, in order"), session=name))
+        self.chain.setAccessibleName(
+            tr(N_("{session}: what it reads when it starts, in order"), session=name)
+        )
         winner = self.ladder_model.winner()
         self.ladder.setCurrentIndex(self.ladder_model.index(winner or 0, 0))
         self.chain.setCurrentIndex(self.chain_model.index(self._most_telling(), 0))

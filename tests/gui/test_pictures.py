@@ -163,6 +163,14 @@ def test_start_up_that_hangs_shows_its_chain_at_once(window: Window) -> None:
     assert box.accessibleName() == f"{BASHRC}, line 12"
 
 
+def test_a_session_of_which_no_path_is_known_says_so(window: Window) -> None:
+    page = window.sessions
+    page.choose("editor")
+    page.pictures.setCurrentWidget(page.ladder)
+    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert "Nothing is known about its PATH." in words
+
+
 def menu(window: Window) -> list[str]:
     return [action.text() for action in button(window, "save-picture").menu().actions()]
 
