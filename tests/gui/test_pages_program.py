@@ -99,3 +99,27 @@ def test_settings_and_the_language_of_the_next_start(
         if again.poll() is None:
             again.terminate()
         again.wait(60)
+
+
+def test_a_broken_settings_file_keeps_no_window_shut(patient: Path, display: str) -> None:
+    settings_of(patient).parent.mkdir(parents=True)
+    settings_of(patient).write_text("colour = 1\n")
+    env = {
+        "HOME": str(patient),
+        "DISPLAY": display,
+        "PATH": "/usr/bin:/bin",
+        "SHELL": "/bin/bash",
+        "LANG": "C.UTF-8",
+    }
+    started = subprocess.Popen([sys.executable, "-m", "gomedic"], env=env)
+    try:
+        xdotool("search", "--sync", "--onlyvisible", "--pid", str(started.pid), "--name", "gomedic")
+        save_report(patient / "mine.json", "alt+j")
+        notes = json.loads((patient / "mine.json").read_text())["notes"]
+        assert any("“colour” is not a setting of gomedic" in note for note in notes)
+        press_until(lambda: started.poll() is not None, "ctrl+q")
+    finally:
+        if started.poll() is None:
+            started.terminate()
+        started.wait(60)
+    assert settings_of(patient).read_text() == "colour = 1\n"
