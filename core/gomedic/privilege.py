@@ -3,12 +3,11 @@
 import os
 import stat
 import subprocess  # noqa: TID251 - sudo asks on the person's terminal, which a process session of its own has not
-import sys
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from gomedic import closed_list, journal
+from gomedic import bundled, closed_list, journal
 from gomedic.administrator import commands_for_administrator
 from gomedic.host import Host
 from gomedic.model import Step
@@ -108,10 +107,12 @@ def _ask_helper(host: Host, plan: Plan, *, may_ask: bool) -> None:
 def _ways(host: Host, *, may_ask: bool) -> list[list[str]]:
     """Return the commands that start the helper as root, the least trouble for the person first.
 
-    `-I` leaves out the caller's Python settings and folder, `-B` leaves no compiled files of root's behind.
+    There is none for a bundle that others than root could change (bundled.py says why).
     pkexec is untried: there is no polkit agent where the tests run, and no root-owned install yet.
     """
-    helper = [sys.executable, "-I", "-B", "-m", "gomedic.root_helper"]
+    helper = bundled.root_helper()
+    if helper is None:
+        return []
     sudo, pkexec = host.which("sudo"), host.which("pkexec")
     ways = [[sudo, "-n", "--", *helper]] if sudo else []
     if may_ask and pkexec and host.has_display and _is_installed_for_root():

@@ -1,8 +1,11 @@
 """The person's environment shows nothing of our bundle or virtual environment, and keeps all that is theirs."""
 
+import re
+
 import pytest
 
-from gomedic.child_env import person_environment
+from gomedic.child_env import TAKEN, person_environment
+from loading import ROOT
 
 BUNDLE, OURS = "/tmp/_MEIabc", "/opt/gomedic/.venv"
 
@@ -25,6 +28,38 @@ def test_a_bundle_leaves_no_trace(environ: dict[str, str], expected: dict[str, s
 @pytest.mark.parametrize(("environ", "_expected"), BUNDLED)
 def test_without_a_bundle_everything_stays(environ: dict[str, str], _expected: dict[str, str]) -> None:
     assert person_environment(environ, bundle=None, prefix=None) == environ
+
+
+LAUNCHED = {
+    "GOMEDIC_PERSON_": "1",
+    "LD_LIBRARY_PATH": BUNDLE,
+    "_PYI_ARCHIVE_FILE": "x",
+    "QT_PLUGIN_PATH": BUNDLE,
+}
+KEPT = [
+    {},
+    {"A": "1", "PATH": "/bin"},
+    {"LD_LIBRARY_PATH": "/mine", "LD_PRELOAD": "", "QT_PLUGIN_PATH": "/usr/lib/qt", "PYTHONPATH": "/mine"},
+    {"LD_LIBRARY_PATH_ORIG": "of another program", "_PYI_ARCHIVE_FILE": "of another program"},
+    {"GOMEDIC_PERSON_": "2", "GOMEDIC_PERSON_A": "3"},
+    {"PYSIDE6_OPTION_PYTHON_ENUM": "0x10", "LD": "ld.gold", "QT_SCALE_FACTOR": "2"},
+]
+
+
+@pytest.mark.parametrize("theirs", KEPT)
+def test_all_that_the_launcher_takes_is_given_back(theirs: dict[str, str]) -> None:
+    handed_on = {
+        f"GOMEDIC_PERSON_{name}" if name.startswith(TAKEN) else name: value for name, value in theirs.items()
+    }
+    assert person_environment({**handed_on, **LAUNCHED}, bundle=BUNDLE, prefix=None) == theirs
+
+
+def test_the_launcher_takes_what_is_given_back() -> None:
+    source = (ROOT / "packaging" / "dist" / "launcher.c").read_text()
+    listed = re.search(r"TAKEN\[\] = \{(.*?)NULL", source, re.DOTALL)
+    assert listed is not None
+    names = re.findall(r'"(\w+)"', listed[1].replace("KEPT", '"GOMEDIC_PERSON_"'))
+    assert tuple(names) == TAKEN
 
 
 VIRTUAL = [

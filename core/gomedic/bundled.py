@@ -1,0 +1,50 @@
+"""The bundle that gomedic runs from, where it does: its own command, and whether root may start it."""
+
+import os
+import sys
+from collections.abc import Iterator
+
+from gomedic.closed_list import Caller
+from gomedic.root_way import RootsWay
+
+AS_ROOT_HELPER = "--as-root-helper"  # packaging/dist/entry.py knows the word
+
+
+def root_helper() -> list[str] | None:
+    """Return the command that is root's helper, None where starting it as root would be root for others.
+
+    A bundle has no `python -I`; it starts itself, and its launcher hands nothing of the caller's on to Python or
+    the loader. Whoever can write a file of it would be root, so all of it must be root's, up to the top folder.
+    """
+    folder = bundle_folder()
+    if folder is None:
+        # `-I` leaves out the caller's Python settings and folder, `-B` leaves no compiled files of root's behind.
+        return [sys.executable, "-I", "-B", "-m", "gomedic.root_helper"]
+    return [os.path.join(folder, "gomedic"), AS_ROOT_HELPER] if only_root_writes(folder) else None
+
+
+def bundle_folder() -> str | None:
+    """Return the folder with the launcher and `lib`, None where gomedic runs from no bundle."""
+    if not hasattr(sys, "_MEIPASS"):
+        return None
+    return os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
+
+
+def only_root_writes(folder: str, root: int = 0) -> bool:
+    """Whether only `root` can change what is in `folder`, or put something else in its place."""
+    way = RootsWay(Caller(root, root, "/"), "/", root)
+    try:
+        return all(way.is_roots(path) for path in _everything_in(folder))
+    except OSError:  # what cannot be seen is not known to be root's
+        return False
+
+
+def _everything_in(folder: str) -> Iterator[str]:
+    yield folder
+    for parent, folders, files in os.walk(folder, onerror=_raise):
+        for name in (*folders, *files):
+            yield os.path.join(parent, name)
+
+
+def _raise(error: OSError) -> None:
+    raise error
