@@ -1,7 +1,7 @@
 # Type `make run` to open gomedic, `make test` to try it; `make help` lists the rest. docs/development.md says more.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check ward stock bench texts pages screenshots clean
+.PHONY: help setup run test check ward stock bench texts pages screenshots dist clean
 
 PYTHON := .venv/bin/python
 TEXTS := $(wildcard resources/gomedic_resources/locale/*/LC_MESSAGES/*.po)
@@ -58,6 +58,9 @@ pages: .venv/.ready-test ## write docs/checks from the checks' own texts
 
 screenshots: .venv/.ready-test $(COMPILED) ## take the pictures of README again
 	@packaging/with_display $(PYTHON) packaging/make_screenshots.py $(ARGS)
+
+dist: .venv/.ready-gui $(COMPILED) ## build the bundles that need no Python into dist/ (root and mmdebstrap; docs/packaging.md)
+	@packaging/dist/build $(KINDS) || [ $$? -eq 77 ]
 
 clean: ## remove everything that was made
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/.artifacts

@@ -1,0 +1,18 @@
+"""What the bundle starts with: the command line and the window, or root's helper."""
+
+import os
+import sys
+
+# The loader has read these, and programs that Qt opens (a browser, an editor) must not.
+_LOADERS = ("LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG")
+
+if "GOMEDIC_PERSON_" in os.environ:
+    for name in [name for name in os.environ if name in _LOADERS or name.startswith("_PYI_")]:
+        del os.environ[name]
+
+if sys.argv[1:] == ["--as-root-helper"]:
+    from gomedic.root_helper import main
+else:
+    from gomedic.cli import main
+
+sys.exit(main())
