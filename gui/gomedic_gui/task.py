@@ -4,12 +4,13 @@ import time
 from collections.abc import Iterator
 from threading import Event
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from gomedic.model import Progress
 from gomedic_gui.failure import failure_of
 
 _PAUSE = 0.05  # seconds
+_LONGEST_TURN = 1.0  # seconds; after that, nobody is there to draw
 
 
 class Task(QObject):
@@ -29,6 +30,9 @@ class Task(QObject):
         super().__init__(owner)
         self._work = work
         self._cancelled = Event()
+        self._drawn = Event()  # what was delivered last
+        self._drawn.set()
+        self.delivered.connect(self._let_draw)
         self._last_told = ""
         self._last_time = 0.0
 
@@ -52,6 +56,15 @@ class Task(QObject):
             self.failed.emit(failure_of(error))
         self.ended.emit()
 
+    def _deliver(self, value: object) -> None:
+        """Deliver a value, but not in the same turn of the event loop as the one before."""
+        self._drawn.wait(_LONGEST_TURN)
+        self._drawn.clear()
+        self.delivered.emit(value)
+
+    def _let_draw(self) -> None:
+        QTimer.singleShot(0, self._drawn.set)  # comes after what the value has had painted
+
     def _is_worth_telling(self, value: Progress) -> bool:
         """Keep a flood of progress from the GUI thread: something new at once, the same at most every 50 ms."""
         now = time.monotonic()
@@ -63,7 +76,7 @@ class Task(QObject):
     def _step_through(self) -> None:
         for value in self._work:
             if not isinstance(value, Progress):
-                self.delivered.emit(value)
+                self._deliver(value)
             elif self._cancelled.is_set():
                 break
             elif self._is_worth_telling(value):

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, QThread, QThreadPool
+from PySide6.QtCore import QObject, QThread, QThreadPool, QTimer
 from pytestqt.qtbot import QtBot
 
 from gomedic.model import Progress
@@ -115,3 +115,18 @@ def test_an_error_of_the_core_brings_its_words_and_its_paths(pool: QThreadPool, 
 
     failure = run(work(), pool, qtbot).heard[0]
     assert failure == Failure(Message("It could not be put back."), (("/a", "/saved/a"), ("/b", "")))
+
+
+def test_each_result_has_turns_of_its_own_to_be_drawn_in(pool: QThreadPool, qtbot: QtBot) -> None:
+    owner, seen = QObject(), list[str]()
+    task = Task(iter(["first", "second"]), owner)
+
+    def draw(value: str) -> None:
+        seen.append(value)
+        QTimer.singleShot(0, lambda: seen.append(f"{value} drawn"))
+
+    task.delivered.connect(draw)
+    with qtbot.waitSignal(task.ended, timeout=5000):
+        task.start(pool)
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert seen == ["first", "first drawn", "second", "second drawn"]
