@@ -20,6 +20,7 @@ MOST = 4  # checks that are named where nothing was found
 _LIKE = 0.4  # of a message's words, weighed by how rare they are, that a check must share to be near
 _COMMON = math.log(3)  # the rarity of a word that half of the checks have
 _SHARED = 2  # telling words
+_FEW = 8  # checks of a wording, at most, whose first one counts as likelier than the others
 _RUN = 120  # characters that a name or path in a message may have
 _ALIKE = 0.6  # of the nearest check's share, that a further one must have
 
@@ -118,7 +119,7 @@ def _matching(message: str, wordings: Iterable[Wording]) -> tuple[Wording, ...]:
 def _found(message: str, wordings: tuple[Wording, ...], examination: Examination) -> tuple[Finding, ...]:
     """Return the findings of the checks that the wordings speak of, the likeliest cause first."""
     place = {check: at for at, each in reversed(list(enumerate(wordings))) for check in each.checks}
-    usual = {each.checks[0] for each in wordings}
+    usual = {each.checks[0] for each in wordings if len(each.checks) <= _FEW}
 
     def unlikely(finding: Finding) -> tuple[int, bool, bool, bool, bool]:
         hint = finding.severity is Severity.HINT
@@ -129,9 +130,9 @@ def _found(message: str, wordings: tuple[Wording, ...], examination: Examination
 
 
 def _names(message: str, finding: Finding) -> bool:
-    """Tell whether a message names the very thing that a finding is about."""
+    """Tell whether a message names the file or folder that a finding is about."""
     things = (finding.subject, *(evidence.file or "" for evidence in finding.evidence))
-    return any(len(thing) > 3 and flattened(thing).lower() in message.lower() for thing in things)
+    return any("/" in thing.strip("/") and flattened(thing).lower() in message.lower() for thing in things)
 
 
 def _other(message: str) -> Message | None:

@@ -157,6 +157,13 @@ def test_the_thing_that_the_message_names_decides() -> None:
     assert [each.subject for each in said.findings] == ["/usr/local/go", "/opt/go1.17"]
 
 
+def test_a_word_that_names_a_session_decides_nothing() -> None:
+    hint = finding("noninteractive-shell-no-path", subject="command")
+    ill = finding("bash-profile-does-not-source-bashrc", Severity.ERROR, "~/.bash_login")
+    said = answer("bash: go: command not found", examined(hint, ill))
+    assert [each.check for each in said.findings] == [ill.check, hint.check]
+
+
 def test_a_hint_is_found_but_is_no_illness() -> None:
     said = answer("zsh: command not found: go", examined(finding("noninteractive-shell-no-path")))
     assert said.state == "found"
