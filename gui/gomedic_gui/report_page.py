@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gomedic.model import Examination
-from gomedic.writing import save
 from gomedic.texts import N_
+from gomedic.writing import save
 from gomedic_gui.asides import Asides
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case

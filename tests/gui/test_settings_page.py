@@ -221,9 +221,12 @@ def test_a_key_shows_its_fingerprint_before_and_after_it_is_added(
     qtbot.waitUntil(lambda: "[[key]]" in clinic.file.read_text(), timeout=PATIENCE)
     settle(window, qtbot)
     assert words(window, "error") == []
-    said = [label.text() for label in page(window).keys.findChildren(QLabel) if label.isVisible()]
-    assert "only for go1.22.5-campus… of campus" in said
-    assert any(text.startswith("Fingerprint EB4C") for text in said)
+
+    def said() -> list[str]:
+        return [label.text() for label in page(window).keys.findChildren(QLabel) if label.isVisible()]
+
+    qtbot.waitUntil(lambda: "only for go1.22.5-campus… of campus" in said(), timeout=PATIENCE)
+    assert any(text.startswith("Fingerprint EB4C") for text in said())
 
 
 def test_what_is_no_key_is_said(opened: Callable[[], Window], qtbot: QtBot) -> None:
