@@ -26,6 +26,7 @@ from gomedic.texts import N_, Message
 from gomedic.versions import plain
 
 STARTING = N_("Starting every kind of session")
+SLOW = N_("Starting every kind of session: a start-up file has taken {seconds} s so far")
 LOOKING = N_("Looking for Go installations")
 CHECKING = N_("Checking")
 UNSIGNED = N_("Go {version} in {root} was installed by its SHA-256 alone: not signature-checked.")
@@ -74,7 +75,7 @@ def _examined(
     machine = Machine(host, questions)
     ask_early(machine, host, {check.id for check in chosen})
     starting = partial(survey, host, time_limit=TIME_LIMIT, cancelled=questions.stopped, changes=changes)
-    surveyed = yield from waiting(questions.ask("survey", starting), lambda _spent: Message(STARTING), 0.0)
+    surveyed = yield from waiting(questions.ask("survey", starting), _starting_still, 0.0)
     if changes and not surveyed.isolated:
         raise NoViewError
     yield Progress(Message(LOOKING), 0.6)
@@ -100,6 +101,10 @@ def _settings(host: Host) -> tuple[Settings, tuple[Message, ...]]:
         return read_settings(host), ()
     except SettingsError as error:
         return Settings(), (error.message,)
+
+
+def _starting_still(spent: float) -> Message:
+    return Message(SLOW, {"seconds": int(spent)}) if spent >= 1 else Message(STARTING)
 
 
 _Results = dict[str, CheckResult]  # by check

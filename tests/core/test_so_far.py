@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gomedic import checks
-from gomedic.examining import examine
+from gomedic.examining import SLOW, examine
 from gomedic.host import Host
 from gomedic.model import Examination, Progress
 
@@ -40,3 +40,11 @@ def test_what_waits_for_answers_comes_last_and_the_checks_keep_their_order(host:
     assert [check.id for check in last.checks] == [check.id for check in checks.ALL]
     early_ones = {check.id for each in early for check in each.checks}
     assert not early_ones & {check.id for check in checks.ALL if check.waits}
+
+
+def test_a_slow_start_up_file_is_told_while_it_runs(home: Path, host: BuildHost) -> None:
+    (home / ".bashrc").write_text("sleep 2\n")
+    told = [value.what for value in examine(host()) if isinstance(value, Progress)]
+    slow = [what for what in told if what.text == SLOW]
+    assert slow
+    assert slow[0].values["seconds"] == 1
