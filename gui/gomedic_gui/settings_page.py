@@ -1,5 +1,6 @@
 """Settings: each has a sane default, counts at once, and is kept in the person's own file."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -67,6 +68,7 @@ class SettingsPage(Scroll):
         self._problem.show_level("error", tr(own.problem) if own.problem else "")
         self._problem.setVisible(own.problem is not None)
         self._fields.setEnabled(own.problem is None)
+        self._open.setEnabled(os.path.exists(own.path))
         self._where.setText(tr(N_("They are kept in {file}."), file=own.path))
         self._show_plain(own)
         self.sources.show_own(own)

@@ -104,6 +104,7 @@ def test_nothing_has_to_be_set_and_nothing_is_written_by_looking(
 ) -> None:
     window = opened()
     assert not clinic.file.exists()
+    assert not button(window, "open-file").isEnabled()
     assert field(window, QComboBox, "language").currentIndex() == 0  # type: ignore[attr-defined]
     assert field(window, QCheckBox, "network").isChecked()  # type: ignore[attr-defined]
     assert not field(window, QCheckBox, "deep").isChecked()  # type: ignore[attr-defined]
@@ -318,7 +319,10 @@ def test_it_fits_a_small_screen_and_no_two_letters_collide(
     assert sorted(letters) == sorted(set(letters))
 
 
-def test_what_takes_the_focus_is_in_sight(opened: Callable[[], Window], qtbot: QtBot) -> None:
+def test_what_takes_the_focus_is_in_sight(
+    opened: Callable[[], Window], clinic: Configured, qtbot: QtBot
+) -> None:
+    clinic.write(MINE)
     window = opened()
     window.resize(QSize(800, 600))
     bar = page(window).verticalScrollBar()
