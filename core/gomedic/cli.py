@@ -7,14 +7,24 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
-from gomedic import __version__, cli_ask, cli_bundle, cli_fix, cli_report, cli_toolchain, doctor, report
+from gomedic import (
+    __version__,
+    cli_ask,
+    cli_bundle,
+    cli_fix,
+    cli_report,
+    cli_toolchain,
+    cli_words,
+    doctor,
+    report,
+)
 from gomedic.console import Console, OutputError
 from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
 from gomedic.model import Examination, Progress
 from gomedic.problems import NeedsRootError, RollbackError
 from gomedic.settings import Settings, SettingsError, read_settings
-from gomedic.texts import N_, Message, in_language, language_of
+from gomedic.texts import N_, Message, catalogue_for, in_language, language_of
 
 OK, ILL, USAGE, COULD_NOT, NOT_RESTORED, CANCELLED = 0, 1, 2, 3, 4, 130
 
@@ -27,8 +37,9 @@ UNKNOWN_CHECK = N_("There is no check named {name}.")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gomedic and return its exit code (docs: the command line)."""
     _survive_strange_output()
-    arguments = _parser().parse_args(argv)
     host = Host.this_machine()
+    cli_words.speak(catalogue_for(_language(host)))
+    arguments = _parser().parse_args(argv)
     if getattr(arguments, "offline", False):
         host = host.without_network()
     console = Console(host, language_of(host.env), as_json=getattr(arguments, "json", False))
@@ -63,6 +74,14 @@ def _settings(host: Host, arguments: argparse.Namespace) -> Settings:
         if arguments.run is not _window or not host.has_display:
             raise
         return Settings()
+
+
+def _language(host: Host) -> str:
+    """Return the settings' language or the locale's; what is wrong with the settings is told later."""
+    try:
+        return read_settings(host).language or language_of(host.env)
+    except SettingsError:
+        return language_of(host.env)
 
 
 def _survive_strange_output() -> None:
@@ -108,7 +127,9 @@ def _failed(error: Exception, console: Console) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="gomedic", description="A doctor for Go environments.")
+    parser: argparse.ArgumentParser = cli_words.Parser(
+        prog="gomedic", description=N_("A doctor for Go environments.")
+    )
     parser.add_argument("--version", action="version", version=f"gomedic {__version__}")
     parser.set_defaults(run=_window, json=False, deep=False, only=[], project=None)
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -123,23 +144,27 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    check = commands.add_parser("check", help="examine and report; changes nothing")
-    check.add_argument("--json", action="store_true", help="print the report as JSON")
-    check.add_argument("--deep", action="store_true", help="also build a one-file program in each session")
-    check.add_argument("--only", metavar="CHECK", action="append", default=[], help="run only this check")
+    check = commands.add_parser("check", help=N_("examine and report; changes nothing"))
+    check.add_argument("--json", action="store_true", help=N_("print the report as JSON"))
     check.add_argument(
-        "--project", metavar="FOLDER", help="the Go module to judge by (default: the current folder)"
+        "--deep", action="store_true", help=N_("also build a one-file program in each session")
+    )
+    check.add_argument("--only", metavar="CHECK", action="append", default=[], help=N_("run only this check"))
+    check.add_argument(
+        "--project", metavar="FOLDER", help=N_("the Go module to judge by (default: the current folder)")
     )
     check.set_defaults(run=_check)
 
 
 def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    explain = commands.add_parser("explain", help="where a value comes from")
+    explain = commands.add_parser("explain", help=N_("where a value comes from"))
     explain.add_argument(
-        "what", metavar="WHAT", nargs="?", help="go, PATH, GOROOT, any variable, or a check to read about"
+        "what", metavar="WHAT", nargs="?", help=N_("go, PATH, GOROOT, any variable, or a check to read about")
     )
-    explain.add_argument("--overrides", action="store_true", help="which ways to override this Go would work")
-    explain.add_argument("--session", metavar="KIND", help="only this kind of session")
+    explain.add_argument(
+        "--overrides", action="store_true", help=N_("which ways to override this Go would work")
+    )
+    explain.add_argument("--session", metavar="KIND", help=N_("only this kind of session"))
     explain.add_argument("--json", action="store_true")
     explain.set_defaults(run=_explain, misused=explain.error)
 

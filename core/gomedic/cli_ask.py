@@ -24,10 +24,12 @@ _MOST_READ = 1_000_000  # characters of standard input
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
-    ask = commands.add_parser("ask", help="what belongs to an error message")
-    ask.add_argument("text", metavar="TEXT", nargs="+", help="the message; - reads it from standard input")
+    ask = commands.add_parser("ask", help=N_("what belongs to an error message"))
+    ask.add_argument(
+        "text", metavar="TEXT", nargs="+", help=N_("the message; - reads it from standard input")
+    )
     ask.add_argument("--json", action="store_true")
-    ask.add_argument("--project", metavar="FOLDER", help="the Go module to judge by")
+    ask.add_argument("--project", metavar="FOLDER", help=N_("the Go module to judge by"))
     ask.set_defaults(run=_ask)
 
 

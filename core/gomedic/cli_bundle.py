@@ -15,14 +15,16 @@ WRITTEN = N_(
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
-    bundle = commands.add_parser("bundle", help="Go releases in one file, for machines without a network")
+    bundle = commands.add_parser("bundle", help=N_("Go releases in one file, for machines without a network"))
     words = bundle.add_subparsers(metavar="COMMAND", required=True)
-    create = words.add_parser("create", help="fetch and verify releases, and write them into one file")
+    create = words.add_parser("create", help=N_("fetch and verify releases, and write them into one file"))
     create.add_argument("versions", metavar="VERSION", nargs="+")
     create.add_argument("-o", "--output", metavar="FILE", required=True)
     create.add_argument("--from", dest="source", metavar="URL|FOLDER|BUNDLE")
-    create.add_argument("--sign", metavar="KEY", help="sign the bundle with this key of your GnuPG")
-    create.add_argument("--offline", action="store_true", help="use no network: only what is on this machine")
+    create.add_argument("--sign", metavar="KEY", help=N_("sign the bundle with this key of your GnuPG"))
+    create.add_argument(
+        "--offline", action="store_true", help=N_("use no network: only what is on this machine")
+    )
     create.add_argument("--json", action="store_true")
     create.set_defaults(run=_create)
 

@@ -30,27 +30,29 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the commands to the parser."""
     _add_fix(commands)
     _add_undo(commands)
-    history = commands.add_parser("history", help="what was done, newest first")
+    history = commands.add_parser("history", help=N_("what was done, newest first"))
     history.add_argument("--json", action="store_true")
     history.set_defaults(run=_history)
 
 
 def _add_fix(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    fix = commands.add_parser("fix", help="put findings right")
+    fix = commands.add_parser("fix", help=N_("put findings right"))
     fix.add_argument("findings", metavar="FINDING[#FIX]", nargs="*")
-    fix.add_argument("--all", action="store_true", help="the best fix of every finding, if it is safe")
-    fix.add_argument("--dry-run", action="store_true", help="show the plan and do nothing")
-    fix.add_argument("--yes", action="store_true", help="do not ask")
+    fix.add_argument("--all", action="store_true", help=N_("the best fix of every finding, if it is safe"))
+    fix.add_argument("--dry-run", action="store_true", help=N_("show the plan and do nothing"))
+    fix.add_argument("--yes", action="store_true", help=N_("do not ask"))
     fix.add_argument("--json", action="store_true")
     fix.add_argument("--project", metavar="FOLDER")
-    fix.add_argument("--offline", action="store_true", help="use no network: only what is on this machine")
+    fix.add_argument(
+        "--offline", action="store_true", help=N_("use no network: only what is on this machine")
+    )
     fix.set_defaults(run=_fix)
 
 
 def _add_undo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    undo = commands.add_parser("undo", help="take back the newest fix")
+    undo = commands.add_parser("undo", help=N_("take back the newest fix"))
     undo.add_argument("receipt", metavar="RECEIPT", nargs="?")
-    undo.add_argument("--yes", action="store_true", help="do not ask")
+    undo.add_argument("--yes", action="store_true", help=N_("do not ask"))
     undo.add_argument("--json", action="store_true")
     undo.set_defaults(run=_undo)
 

@@ -19,16 +19,26 @@ EXISTS = N_("{file} is there already; say --yes to write over it.")
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
-    report = commands.add_parser("report", help="the whole examination, to hand on")
+    report = commands.add_parser("report", help=N_("the whole examination, to hand on"))
     form = report.add_mutually_exclusive_group()
-    form.add_argument("--text", dest="form", action="store_const", const="text", help="as text (the default)")
-    form.add_argument("--html", dest="form", action="store_const", const="html", help="as a page of its own")
-    form.add_argument("--json", dest="form", action="store_const", const="json", help="as `check --json`")
-    report.add_argument("-o", "--output", metavar="FILE", help="write it there instead of to standard output")
-    report.add_argument("--mask", action="store_true", help="hide names, home folders and addresses of mail")
-    report.add_argument("--deep", action="store_true", help="also build a one-file program in each session")
-    report.add_argument("--project", metavar="FOLDER", help="the Go module to judge by")
-    report.add_argument("--yes", action="store_true", help="write over a file that is there")
+    form.add_argument(
+        "--text", dest="form", action="store_const", const="text", help=N_("as text (the default)")
+    )
+    form.add_argument(
+        "--html", dest="form", action="store_const", const="html", help=N_("as a page of its own")
+    )
+    form.add_argument("--json", dest="form", action="store_const", const="json", help=N_("as `check --json`"))
+    report.add_argument(
+        "-o", "--output", metavar="FILE", help=N_("write it there instead of to standard output")
+    )
+    report.add_argument(
+        "--mask", action="store_true", help=N_("hide names, home folders and addresses of mail")
+    )
+    report.add_argument(
+        "--deep", action="store_true", help=N_("also build a one-file program in each session")
+    )
+    report.add_argument("--project", metavar="FOLDER", help=N_("the Go module to judge by"))
+    report.add_argument("--yes", action="store_true", help=N_("write over a file that is there"))
     report.set_defaults(run=_report, form="text")
 
 

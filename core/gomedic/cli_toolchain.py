@@ -36,62 +36,64 @@ UNSIGNED = N_("not signature-checked")
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its own commands to the parser."""
-    toolchain = commands.add_parser("toolchain", help="Go releases: install, use, verify")
+    toolchain = commands.add_parser("toolchain", help=N_("Go releases: install, use, verify"))
     words = toolchain.add_subparsers(metavar="COMMAND", required=True)
     reading: list[tuple[str, str, Run]] = [
-        ("available", "what could be installed", run_available),
-        ("list", "what is installed", _list),
+        ("available", N_("what could be installed"), run_available),
+        ("list", N_("what is installed"), _list),
     ]
     for name, text, run in reading:
         word = words.add_parser(name, help=text)
         word.add_argument("--json", action="store_true")
         word.set_defaults(run=run)
-    install = words.add_parser("install", help="download, verify and install a release")
+    install = words.add_parser("install", help=N_("download, verify and install a release"))
     install.add_argument(
         "version",
         metavar="VERSION",
         nargs="?",
-        help="default: what .go-version, .gimme or go.mod here ask for",
+        help=N_("default: what .go-version, .gimme or go.mod here ask for"),
     )
     install.add_argument("--from", dest="source", metavar="URL|FOLDER|BUNDLE")
     install.add_argument(
-        "--to", metavar="account|/usr/local/go|/opt", help="for whom: the last two for all accounts"
+        "--to", metavar="account|/usr/local/go|/opt", help=N_("for whom: the last two for all accounts")
     )
     install.add_argument(
         "--without-signature",
         action="store_true",
-        help="take Google's SHA-256 alone where the signature cannot be checked; every view then says so",
+        help=N_("take Google's SHA-256 alone where the signature cannot be checked; every view then says so"),
     )
-    install.add_argument("--root", metavar="FOLDER", help="into the file system of an image")
+    install.add_argument("--root", metavar="FOLDER", help=N_("into the file system of an image"))
     install.set_defaults(run=_install)
     changing: list[tuple[str, str, Run]] = [
-        ("use", "make an installed release the account's Go", _use),
-        ("remove", "take a release away", _remove),
+        ("use", N_("make an installed release the account's Go"), _use),
+        ("remove", N_("take a release away"), _remove),
     ]
     for name, text, run in changing:
         word = words.add_parser(name, help=text)
         word.add_argument("version", metavar="VERSION")
         word.set_defaults(run=run)
     words.choices["remove"].add_argument(
-        "--purge", action="store_true", help="delete it for good: it cannot be taken back"
+        "--purge", action="store_true", help=N_("delete it for good: it cannot be taken back")
     )
-    words.choices["use"].add_argument("--to", metavar="account|/opt", help="/opt: for all accounts")
-    verify = words.add_parser("verify", help="judge an archive, a folder or an installed release")
+    words.choices["use"].add_argument("--to", metavar="account|/opt", help=N_("/opt: for all accounts"))
+    verify = words.add_parser("verify", help=N_("judge an archive, a folder or an installed release"))
     verify.add_argument("target", metavar="FILE|FOLDER|VERSION")
-    verify.add_argument("--archive", metavar="FILE", help="the release's archive, to compare a folder with")
+    verify.add_argument(
+        "--archive", metavar="FILE", help=N_("the release's archive, to compare a folder with")
+    )
     verify.set_defaults(run=_verify)
-    words.choices["available"].add_argument("--all", action="store_true", help="every release there was")
+    words.choices["available"].add_argument("--all", action="store_true", help=N_("every release there was"))
     for parser in (toolchain, *words.choices.values()):
         add_offline(parser)
     for word in words.choices.values():
         if "--json" not in word._option_string_actions:
             word.add_argument("--json", action="store_true")
-            word.add_argument("--yes", action="store_true", help="do not ask")
+            word.add_argument("--yes", action="store_true", help=N_("do not ask"))
 
 
 def add_offline(parser: argparse.ArgumentParser) -> None:
     """Add `--offline`, which counts before and after the name of the command."""
-    text = "use no network: only what is on this machine"
+    text = N_("use no network: only what is on this machine")
     parser.add_argument("--offline", action="store_true", default=argparse.SUPPRESS, help=text)
 
 
