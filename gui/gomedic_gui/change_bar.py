@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gomedic.model import Examination
 from gomedic.texts import N_
+from gomedic_gui.announcing import announce
 from gomedic_gui.button import Button
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.glyph_row import GlyphRow
@@ -61,7 +62,9 @@ class ChangeBar(QFrame):
 
     def _offer(self, paths: tuple[str, ...]) -> None:
         if paths:
-            self._words.show_level("hint", self._sentence(paths))
+            sentence = self._sentence(paths)
+            self._words.show_level("hint", sentence)
+            announce(self, sentence)
         self.setVisible(bool(paths))
 
     def _sentence(self, paths: tuple[str, ...]) -> str:

@@ -1,11 +1,11 @@
 """The top of the window: the verdict, and the two actions that are always there."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from gomedic.model import Progress, Receipt
 from gomedic.texts import N_, Message
+from gomedic_gui.announcing import announce
 from gomedic_gui.button import Button
 from gomedic_gui.glyph import Glyph
 from gomedic_gui.glyph_row import GlyphRow
@@ -47,9 +47,11 @@ class Header(QFrame):
     def show_verdict(self, verdict: Verdict) -> None:
         """Show the verdict, and let a screen reader say it."""
         self._glyph.show_level(verdict.level)
+        is_news = verdict.headline != self._headline.text()
         self._headline.setText(verdict.headline)
         self._details.setText(verdict.details)
-        QAccessible.updateAccessibility(QAccessibleEvent(self._headline, QAccessible.Event.Alert))
+        if is_news:
+            announce(self._headline, verdict.headline, verdict.details)
 
     def show_progress(self, progress: Progress) -> None:
         """Show what is being done, below the verdict that still stands."""

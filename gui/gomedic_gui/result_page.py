@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gomedic.texts import N_
+from gomedic_gui.announcing import announce
 from gomedic_gui.button import Button
 from gomedic_gui.commands_box import CommandsBox
 from gomedic_gui.glyph import Glyph
@@ -44,6 +45,7 @@ class ResultPage(QWidget):
         self._scroll.setWidget(_body(outcome))
         self._take_back.setVisible(outcome.can_be_taken_back)
         self._close.setFocus()
+        announce(self, outcome.headline, *(line.words for line in outcome.lines), urgent=True)
 
     def set_free(self, free: bool) -> None:
         """Say whether a fix could be taken back now."""
