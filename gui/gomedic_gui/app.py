@@ -59,7 +59,7 @@ def application(language: str) -> QApplication:
     spoken = language if can_show(language) else "en"
     speak(catalogue_for(spoken))
     _translate_stock_texts(app, spoken)
-    follow_desktop(app)
+    follow_desktop(app, os.environ)
     return app
 
 

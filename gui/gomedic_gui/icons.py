@@ -1,5 +1,6 @@
 """Our own icons, tinted from the palette and sharp at every scale."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -25,7 +26,8 @@ def paint_icon(painter: QPainter, area: QRectF, name: str, shape: QColor, mark: 
 
 @cache
 def _renderer(name: str, shape: str, mark: str) -> QSvgRenderer:
-    tinted = _source(name).replace(b"#ffffff", mark.encode()).replace(b"#000000", shape.encode())
+    tints = {b"#000000": shape.encode(), b"#ffffff": mark.encode()}  # at once: a mark may be black
+    tinted = re.sub(rb"#000000|#ffffff", lambda found: tints[found[0]], _source(name))
     return QSvgRenderer(QByteArray(tinted))
 
 

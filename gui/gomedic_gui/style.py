@@ -1,11 +1,12 @@
 """How the window looks beyond its colours: Fusion with a style sheet made from the palette."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from gomedic_gui.palette import DARK, LIGHT, NAMES, palette, value
+from gomedic_gui.palette import CONTRAST, CONTRAST_DARK, DARK, LIGHT, NAMES, SCHEMES, palette, value
 
 _SHEET = """
 QPushButton {
@@ -110,12 +111,33 @@ def wear(app: QApplication, scheme: str) -> None:
     app.setStyleSheet(sheet(scheme))
 
 
-def follow_desktop(app: QApplication) -> None:
-    """Show light or dark as the desktop does, now and whenever it changes."""
+def follow_desktop(app: QApplication, env: Mapping[str, str]) -> None:
+    """Show light or dark, with more contrast where the desktop asks for it, now and whenever it changes.
+
+    GOMEDIC_COLOURS, one of the palette's SCHEMES, overrides the desktop.
+    """
+    wear(app, wanted_scheme(app, env))
     hints = app.styleHints()
-    wear(app, _scheme(hints.colorScheme()))
-    hints.colorSchemeChanged.connect(lambda new: wear(app, _scheme(new)))
+    hints.colorSchemeChanged.connect(lambda _new: wear(app, wanted_scheme(app, env)))
+    if hasattr(hints, "accessibility"):  # Qt 6.10 and later
+        more = hints.accessibility()
+        more.contrastPreferenceChanged.connect(lambda _new: wear(app, wanted_scheme(app, env)))
 
 
-def _scheme(wanted: Qt.ColorScheme) -> str:
-    return DARK if wanted is Qt.ColorScheme.Dark else LIGHT
+def wanted_scheme(app: QApplication, env: Mapping[str, str]) -> str:
+    """Return the scheme that the person asked for: by GOMEDIC_COLOURS, else by the desktop."""
+    if (forced := env.get("GOMEDIC_COLOURS")) in SCHEMES:
+        return str(forced)
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    if _wants_contrast(app, env):
+        return CONTRAST_DARK if dark or env.get("GTK_THEME", "").endswith("Inverse") else CONTRAST
+    return DARK if dark else LIGHT
+
+
+def _wants_contrast(app: QApplication, env: Mapping[str, str]) -> bool:
+    hints = app.styleHints()  # held, for what it gives goes with it
+    if hasattr(hints, "accessibility"):  # Qt 6.10 and later
+        more = hints.accessibility()
+        if more.contrastPreference() is Qt.ContrastPreference.HighContrast:
+            return True
+    return env.get("GTK_THEME", "").startswith("HighContrast")
