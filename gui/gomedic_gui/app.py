@@ -20,6 +20,7 @@ from gomedic_gui.summons import Summons
 from gomedic_gui.text import speak, tr
 from gomedic_gui.window import Window
 
+DESKTOP_FILE = "io.github.gomedic.gomedic"  # without .desktop: the app id under Wayland
 _COULD_NOT = 3  # exit code: could not do it, the machine is as it was
 
 
@@ -52,7 +53,7 @@ def application(language: str) -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(["gomedic"])
     app.setApplicationName("gomedic")
     app.setApplicationDisplayName("gomedic")
-    app.setDesktopFileName("gomedic")
+    app.setDesktopFileName(DESKTOP_FILE)
     app.setStyle("Fusion")
     app.setWindowIcon(application_icon())
     set_font(app)

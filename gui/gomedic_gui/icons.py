@@ -64,7 +64,7 @@ def _widened(sign: QPixmap, ratio: float) -> QPixmap:
 def application_icon() -> QIcon:
     """Return the program's own icon."""
     made = QIcon()
-    for size in (16, 24, 32, 48, 64, 128, 256):
+    for size in (16, 24, 32, 48, 64, 128, 256, 512):
         made.addPixmap(_pixmap("gomedic", size, 1.0, QColor("black"), QColor("white")))
     return made
 

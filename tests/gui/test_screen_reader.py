@@ -45,7 +45,7 @@ ACTING = {
 # Qt 6.11 at times falls over a view that has just been deleted, in QAccessible::queryAccessibleInterface, when its
 # cells are asked for their parent: rarely, and only while somebody walks through all of them without a pause.
 FALL = "kill: No such process"
-PLAIN = {"filler", "unknown", "separator", "split pane"}
+PLAIN = {"unknown", "separator", "split pane"}  # a tab widget is a filler, whose bar takes the focus
 
 
 def refusal() -> str:
