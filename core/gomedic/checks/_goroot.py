@@ -1,12 +1,13 @@
 """What the checks of GOROOT share: each value it has, with its origin and the sessions that get it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
 from gomedic.checks._words import kinds, seen, told
 from gomedic.facts import Facts
+from gomedic.fixes.lines import merged
 from gomedic.fixes.variables import drop, drop_at_line
 from gomedic.model import Evidence, Finding, Fix, Origin, Session, Severity
 from gomedic.texts import N_, Message
@@ -16,42 +17,57 @@ AT_LINE = N_("Stop setting GOROOT in {file} itself")
 
 
 class Goroot(Struct, frozen=True):
-    """A value of GOROOT as some sessions get it."""
+    """A value of GOROOT, and each place that sets it with the sessions that get it from there."""
 
     value: str
-    origin: Origin
-    sessions: tuple[Session, ...]
+    places: tuple[tuple[Origin, tuple[Session, ...]], ...]
+
+    @property
+    def origin(self) -> Origin:
+        """The first of the places."""
+        return self.places[0][0]
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that get it, wherever from."""
+        return tuple(session for _origin, sessions in self.places for session in sessions)
 
     @property
     def broken(self) -> tuple[Session, ...]:
         """The sessions that have a go, which such a value can hurt."""
         return tuple(session for session in self.sessions if session.go is not None)
 
+    def only(self, kept: Sequence[Session]) -> "Goroot":
+        """Return what of it these sessions get."""
+        places = ((origin, tuple(s for s in sessions if s in kept)) for origin, sessions in self.places)
+        return Goroot(self.value, tuple(place for place in places if place[1]))
+
 
 def values(facts: Facts) -> Iterator[Goroot]:
-    """Yield each value of GOROOT that judged sessions get, by origin."""
-    found: dict[tuple[str, Origin], list[Session]] = {}
+    """Yield each value of GOROOT that judged sessions get; one that is set in several places is one fault."""
+    found: dict[str, dict[tuple[str, int | None], tuple[Origin, list[Session]]]] = {}
     for session in facts.judged_sessions:
         setting = facts.setting(session, "GOROOT")
         if setting.value:
-            found.setdefault((setting.value, setting.origin), []).append(session)
-    merged: dict[tuple[str, str, int | None], Goroot] = {}
-    for (value, origin), sessions in found.items():
-        key = (value, origin.file, origin.line)
-        earlier = merged[key].sessions if key in merged else ()
-        merged[key] = Goroot(value, merged[key].origin if key in merged else origin, (*earlier, *sessions))
-    yield from merged.values()
+            place = (setting.origin.file, setting.origin.line)
+            found.setdefault(setting.value, {}).setdefault(place, (setting.origin, []))[1].append(session)
+    for value, places in found.items():
+        yield Goroot(value, tuple((origin, tuple(sessions)) for origin, sessions in places.values()))
 
 
 def fixes(facts: Facts, goroot: Goroot) -> tuple[Fix, ...]:
-    """Return the ways to be rid of a value: at its line, or in the account's own files."""
-    steps = drop(facts, "GOROOT", goroot.origin, kinds(goroot.sessions))
+    """Return the ways to be rid of a value: at its lines, or in the account's own files."""
+    parts = [drop(facts, "GOROOT", origin, kinds(sessions)) for origin, sessions in goroot.places]
+    steps = merged([step for part in parts for step in part]) if all(parts) else ()
     found = (
         [Fix("drop", Message(DROP), steps, safe=not any(step.privileged for step in steps))] if steps else []
     )
-    line = drop_at_line(facts, "GOROOT", goroot.origin)
-    if line is not None and line.privileged:
-        found.append(Fix("at-line", Message(AT_LINE, {"file": goroot.origin.path or ""}), (line,)))
+    lines = [drop_at_line(facts, "GOROOT", origin) for origin, _sessions in goroot.places]
+    rooted = [(line, line.path) for line in lines if line is not None and line.privileged]
+    if rooted and all(lines):
+        files = ", ".join(dict.fromkeys(path for _line, path in rooted))
+        whole = merged([line for line in lines if line is not None])
+        found.append(Fix("at-line", Message(AT_LINE, {"file": files}), whole))
     return tuple(found)
 
 
@@ -59,18 +75,22 @@ def finding(
     facts: Facts, goroot: Goroot, check: str, message: Message, why: str, more: tuple[Evidence, ...] = ()
 ) -> Finding:
     """Return the finding of one of these checks."""
-    first = goroot.broken[0] if goroot.broken else goroot.sessions[0]
     return Finding(
         check=check,
         subject=f"{goroot.value}",
         severity=Severity.ERROR,
         message=message,
         why=Message(why),
-        evidence=(seen(goroot.origin, first), *more, *_commands(goroot)),
+        evidence=(*_seen(goroot), *more, *_commands(goroot)),
         fixes=fixes(facts, goroot),
         sessions=kinds(goroot.broken or goroot.sessions),
         weight=60,
     )
+
+
+def _seen(goroot: Goroot) -> Iterator[Evidence]:
+    for origin, sessions in goroot.places:
+        yield seen(origin, next((s for s in sessions if s.go is not None), sessions[0]))
 
 
 def _commands(goroot: Goroot) -> tuple[Evidence, ...]:

@@ -40,7 +40,7 @@ def _finding(facts: Facts, sessions: list[Session]) -> Finding:
     values: Values = {"value": setting.value, "place": _values.place(facts, setting.origin)}
     return Finding(
         check="gopath-equals-goroot",
-        subject=setting.value,
+        subject=setting.value if unset else f"{setting.value}@{setting.origin.path or setting.origin.file}",
         severity=Severity.WARNING,
         message=Message(DEFAULT if unset else SET, values),
         why=Message(WHY),

@@ -34,8 +34,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
             told(f"{goroot.value}/VERSION: {tree}", hit[0]),
             told(f"{go.real_path}: {go.version}", hit[0]),
         )
-        narrowed = _goroot.Goroot(goroot.value, goroot.origin, tuple(hit))
-        found = _goroot.finding(facts, narrowed, "goroot-version-mismatch", message, WHY, shown)
+        found = _goroot.finding(facts, goroot.only(hit), "goroot-version-mismatch", message, WHY, shown)
         yield replace(found, because_of=_shadow(hit[0], goroot.value, tree))
 
 

@@ -59,7 +59,7 @@ def _finding(facts: Facts, session: Session, name: str, variable: Variable) -> F
     )
     return Finding(
         check="shell-var-not-exported",
-        subject=name,
+        subject=f"{name}@{origin.path or origin.file}",
         severity=Severity.WARNING,
         message=Message(FOUND, values),
         why=Message(WHY),

@@ -118,18 +118,39 @@ def test_a_fix_that_does_not_help_is_taken_back(home: Path, host: BuildHost) -> 
     assert [receipt.state for receipt in doctor.history(machine)] == ["taken back"]
 
 
-def test_every_finding_has_an_id_of_its_own(home: Path, host: BuildHost) -> None:
+@pytest.mark.parametrize("profile", [PROFILE, None], ids=["sourced", "written twice"])
+def test_every_finding_has_an_id_of_its_own(home: Path, host: BuildHost, profile: str | None) -> None:
     ills = [
         case.bashrc
         for case in CASES
         if case.bashrc and not case.trees.keys() - {"sdk/go"} and "\r" not in case.bashrc
     ]
     write_go(home / "sdk/go", "go1.22.10")
-    write_home(home, {".bashrc": GO + "".join(ills), ".profile": PROFILE})
+    lines = GO + "".join(ills)
+    write_home(home, {".bashrc": lines, ".profile": profile or lines})
     examination = last(doctor.examine(host()))
     identities = [finding.id for finding in examination.findings]
     assert len(identities) > 5
     assert sorted(set(identities)) == sorted(identities)
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c.bashrc and c.fix and c.place == ".bashrc:2"], ids=lambda case: case.check
+)
+def test_a_fix_stays_where_another_file_has_the_same_illness(case: Case, home: Path, host: BuildHost) -> None:
+    """The other file's is a finding of its own, unless one fix cures both; a fix that cured its own is kept."""
+    settle(home, case, healthy=False)
+    write_home(home, {".profile": GO + case.bashrc})
+    machine = host()
+    examination = examined(machine, case)
+    ids = [finding.id for finding in found(examination, case.check)]
+    assert len(set(ids)) == len(ids)
+    for identity in ids:
+        finding = next(f for f in examination.findings if f.id == identity)
+        treatment = last(doctor.treat(machine, examination, finding, finding.fixes[0]))
+        assert treatment.reason is None
+        examination = treatment.examination
+    assert found(examination, case.check) == []
 
 
 def test_checks_have_names_of_their_own() -> None:
