@@ -56,6 +56,12 @@ def test_no_translation_is_of_a_text_that_is_gone(language: str) -> None:
     )
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_file_keeps_what_is_obsolete(language: str) -> None:
+    files = (LOCALE / language / "LC_MESSAGES").glob("*.po")
+    assert [path.name for path in files if "#~" in path.read_text("utf-8")] == []
+
+
 def po(folder: Path, name: str, **texts: str) -> Path:
     part = Catalog(locale="zh_CN", fuzzy=False)
     for text, translation in texts.items():

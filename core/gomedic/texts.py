@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 LANGUAGES = ("en", "zh_CN")
+PSEUDO = "pseudo"  # for tests of the window: see gomedic.pseudo
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that Babel's extractor looks for
@@ -42,6 +43,10 @@ def catalogue_for(language: str) -> gettext.NullTranslations:
     """Return the catalogue of `language` (one of LANGUAGES); English is in the program itself."""
     if language == "en":
         return gettext.NullTranslations()
+    if language == PSEUDO:
+        from gomedic.pseudo import Pseudo
+
+        return Pseudo()
     from importlib.resources import as_file, files  # slow, and English needs none
 
     with as_file(files("gomedic_resources") / "locale") as folder:
@@ -49,7 +54,12 @@ def catalogue_for(language: str) -> gettext.NullTranslations:
 
 
 def language_of(env: Mapping[str, str]) -> str:
-    """Return the one of LANGUAGES that a person with this environment reads (locale(7), gettext(3))."""
+    """Return the one of LANGUAGES that a person with this environment reads (locale(7), gettext(3)).
+
+    GOMEDIC_LANGUAGE, one of them or "pseudo", goes before the locale.
+    """
+    if (chosen := env.get("GOMEDIC_LANGUAGE")) in (*LANGUAGES, PSEUDO):
+        return str(chosen)
     locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "C")
     wanted = [*env.get("LANGUAGE", "").split(":"), locale] if locale not in ("C", "POSIX") else [locale]
     for name in wanted:
