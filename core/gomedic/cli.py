@@ -31,6 +31,7 @@ OK, ILL, USAGE, COULD_NOT, NOT_RESTORED, CANCELLED = 0, 1, 2, 3, 4, 130
 BY_HAND = N_("An administrator can do it with:")
 CANCELLED_TEXT = N_("Cancelled; the machine is as it was.")
 UNEXPECTED = N_("Something unexpected happened ({error}); nothing was changed. Please report it.")
+NO_QT = N_("The window cannot be opened ({error}), so the diagnosis is printed.")
 UNKNOWN_CHECK = N_("There is no check named {name}.")
 
 
@@ -177,11 +178,20 @@ def _window(arguments: argparse.Namespace, console: Console) -> int:
     if console.host.has_display:
         try:
             from gomedic_gui.app import main as open_window
-        except ImportError:
+        except ImportError as error:
+            if not _is_about_qt(error):
+                raise
+            console.say(Message(NO_QT, {"error": str(error)}), to=sys.stderr)
             return _check(arguments, console)
         settings = _settings(console.host, arguments)
         return open_window(console.host, settings.language or language_of(console.host.env))
     return _check(arguments, console)
+
+
+def _is_about_qt(error: ImportError) -> bool:
+    """Tell whether Qt, a library that it needs, or the whole window is not installed."""
+    name = (error.name or "").partition(".")[0]
+    return error.name == "gomedic_gui" or name in ("PySide6", "shiboken6") or ".so" in str(error)
 
 
 def _check(arguments: argparse.Namespace, console: Console) -> int:

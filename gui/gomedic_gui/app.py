@@ -73,8 +73,9 @@ def _translate_stock_texts(app: QApplication, language: str) -> None:
 
 
 def _let_signals_through(app: QApplication) -> None:
-    """Close on Ctrl+C: Python handles a signal only when some Python code runs."""
-    signal.signal(signal.SIGINT, lambda _number, _frame: app.closeAllWindows())
+    """Close on Ctrl+C and `kill`: Python handles a signal only when some Python code runs."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: app.closeAllWindows())
     ticking = QTimer(app)
     ticking.timeout.connect(lambda: None)
     ticking.start(500)

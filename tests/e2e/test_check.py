@@ -252,3 +252,25 @@ def test_the_program_without_a_display_prints_the_diagnosis(machine: Machine) ->
     plain, checked = machine.gomedic(), machine.gomedic("check")
     assert plain.code == checked.code
     assert plain.out.splitlines()[0] == checked.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("trouble", ["libGL.so.1: cannot open shared object file", "No module named PySide6"])
+def test_where_qt_cannot_be_loaded_the_diagnosis_is_printed(
+    machine: Machine, tmp_path: Path, trouble: str
+) -> None:
+    broken = tmp_path / "broken/PySide6"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text(f"raise ImportError({trouble!r}, name='PySide6')\n")
+    env = machine.env(DISPLAY=":77", PYTHONPATH=str(broken.parent))
+    ran = machine.gomedic(env=env)
+    assert ran.err == f"The window cannot be opened ({trouble}), so the diagnosis is printed.\n"
+    assert (ran.code in (0, 1), "checks passed" in ran.out) == (True, True)
+
+
+def test_a_window_that_is_itself_broken_is_not_hidden(machine: Machine, tmp_path: Path) -> None:
+    broken = tmp_path / "broken/gomedic_gui"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("")
+    (broken / "app.py").write_text("import gomedic_gui.lost\n")
+    ran = machine.gomedic(env=machine.env(DISPLAY=":77", PYTHONPATH=str(broken.parent)))
+    assert (ran.code, "gomedic_gui.lost" in sentence(ran)) == (3, True)
