@@ -25,6 +25,9 @@ from gomedic.settings import Settings, SettingsError, read_settings
 from gomedic.texts import N_, Message
 from gomedic.versions import plain
 
+NO_PROC = N_(
+    "/proc is not mounted here, and without it no session can be examined; an administrator mounts it with: mount -t proc proc /proc"
+)
 STARTING = N_("Starting every kind of session")
 SLOW = N_("Starting every kind of session: a start-up file has taken {seconds} s so far")
 LOOKING = N_("Looking for Go installations")
@@ -38,6 +41,12 @@ BEYOND_REACH = N_(
     "{name} runs “{command}” with an environment of its own: no change in your start-up files reaches it."
 )
 AS_ROOT = N_("Examined as root: what other accounts get may differ.")
+
+
+class NoProcError(Exception):
+    """There is no /proc, without which no program that is started can be looked after."""
+
+    message = Message(NO_PROC)
 
 
 def examine(
@@ -69,6 +78,8 @@ def examine(
 def _examined(
     host: Host, project: str | None, chosen: Sequence[Check], changes: Sequence[str], questions: Questions
 ) -> Generator[Progress, None, Examination]:
+    if host.read("/proc/self/stat") is None:
+        raise NoProcError
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     yield Progress(Message(STARTING), 0.0)

@@ -274,3 +274,8 @@ def test_a_window_that_is_itself_broken_is_not_hidden(machine: Machine, tmp_path
     (broken / "app.py").write_text("import gomedic_gui.lost\n")
     ran = machine.gomedic(env=machine.env(DISPLAY=":77", PYTHONPATH=str(broken.parent)))
     assert (ran.code, "gomedic_gui.lost" in sentence(ran)) == (3, True)
+
+
+def test_without_proc_it_says_how_to_mount_it(machine: Machine) -> None:
+    ran = machine.gomedic("check", before="mount -t tmpfs tmpfs /proc && exec")
+    assert (ran.code, "mount -t proc proc /proc" in sentence(ran)) == (3, True)
