@@ -199,7 +199,9 @@ def _refused(window: Window) -> None:
 def _ask(window: Window) -> None:
     _findings(window)
     window.tabs.setCurrentWidget(window.tabs.ask)
-    window.tabs.ask.field.setPlainText('compile: version "go1.22.10" does not match go tool version "go1.19.8"')
+    window.tabs.ask.field.setPlainText(
+        'compile: version "go1.22.10" does not match go tool version "go1.19.8"'
+    )
     window.tabs.ask.ask()
 
 

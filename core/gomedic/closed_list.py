@@ -30,7 +30,9 @@ _KEPT = rf"({_TREE})/{re.escape(ASIDE)}(-[2-9])?(/src(/{_NAME}){{0,10}})?"  # wh
 _COMMAND = r"/usr/local/bin/(go|gofmt)"
 _OF_VERSION = rf"go-{_NAME.replace('{0,99}', '{0,30}')}"
 _PLACED = rf"/usr/local/go|/opt/go|/opt/{_OF_VERSION}"
-STAGED = re.compile(r"(/usr/local|/opt)/\.gomedic-staging-[0-9a-f]{16}")  # verified and unpacked by root itself
+STAGED = re.compile(
+    r"(/usr/local|/opt)/\.gomedic-staging-[0-9a-f]{16}"
+)  # verified and unpacked by root itself
 
 # ---- what a line added to a start-up file may say: set a variable that concerns Go, under a plain condition;
 # written so that no input makes the search for a match long
