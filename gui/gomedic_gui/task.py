@@ -63,7 +63,8 @@ class Task(QObject):
         self.delivered.emit(value)
 
     def _let_draw(self) -> None:
-        QTimer.singleShot(0, self._drawn.set)  # comes after what the value has had painted
+        """Wait for the turn after the next one: what a value asks to be drawn in the next one comes first."""
+        QTimer.singleShot(0, lambda: QTimer.singleShot(0, self._drawn.set))
 
     def _is_worth_telling(self, value: Progress) -> bool:
         """Keep a flood of progress from the GUI thread: something new at once, the same at most every 50 ms."""

@@ -155,4 +155,4 @@ class Cells:
 
 def test_the_program_has_an_icon_at_every_size(dressed: object) -> None:
     picture = application_icon().pixmap(64, 64).toImage()
-    assert picture.pixelColor(QPointF(32, 8).toPoint()).name() == "#00718a"
+    assert picture.pixelColor(QPointF(32, 8).toPoint()).name() == "#0b8aa5"

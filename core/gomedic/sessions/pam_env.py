@@ -21,25 +21,29 @@ def read_environment(text: str) -> list[Setting]:
 
     Nothing is expanded; `export ` is allowed; `#` ends a line even within quotes; a name with other
     characters than letters, digits and `_` makes the line void; quotes are taken off only at the start of a
-    value and at its end.
+    value and at its end. A name alone takes its variable out again (pam_putenv(3)).
     """
-    found = []
+    found: list[Setting] = []
     for number, raw in enumerate(text.split("\n"), 1):
-        setting = _setting(raw, number)
-        if setting is not None:
-            found.append(setting)
+        name, value = _assignment(raw)
+        if name and value is None:
+            found = [setting for setting in found if setting.name != name]
+        elif name and value is not None:
+            found.append(Setting(name, _unquoted(value), number, raw.strip()))
     return found
 
 
-def _setting(raw: str, number: int) -> Setting | None:
+def _assignment(raw: str) -> tuple[str, str | None]:
+    """Return a line's name, "" where it is void, and its value; None where there is no `=`."""
     line = raw.partition("\0")[0].lstrip(" \n\t")  # to C, a string ends there
     if line.startswith("#") or len(line) >= _LONGEST_LINE:
-        return None
-    line = line.removeprefix("export ").partition("#")[0]
-    name, equals, value = line.partition("=")
-    if not equals or not name or not all(c == "_" or (c.isascii() and c.isalnum()) for c in name):
-        return None
-    return Setting(name, _unquoted(value), number, raw.strip())
+        return "", None
+    name, equals, value = line.removeprefix("export ").partition("#")[0].partition("=")
+    if not equals:
+        name = name.rstrip()
+    if not all(c == "_" or (c.isascii() and c.isalnum()) for c in name):
+        return "", None
+    return name, value if equals else None
 
 
 def _unquoted(value: str) -> str:

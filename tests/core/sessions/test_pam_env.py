@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gomedic.sessions.pam_env import read_environment, reads_environment
@@ -129,6 +129,7 @@ def test_the_real_module_agrees(library: ctypes.CDLL, tmp_path: Path, line: str,
 
 # no backslash: since 1.5.3 PAM joins a line that ends in one with the next
 @given(st.lists(st.text("A=#'\"$ \t\ré_1", max_size=9), max_size=4))
+@example(["1=", "1"])
 @settings(
     max_examples=150,
     deadline=None,
