@@ -31,7 +31,7 @@ from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, C
 from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
-SHOWN = ["findings", "sessions", "preview", "result"]  # in README and the manual
+SHOWN = ["findings", "sessions", "preview", "result", "toolchains"]  # in README and the manual
 
 
 PROOF = Proof(
