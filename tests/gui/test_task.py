@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, QThread, QThreadPool, QTimer
+from PySide6.QtCore import QObject, Qt, QThread, QThreadPool, Signal
 from pytestqt.qtbot import QtBot
 
 from gomedic.model import Progress
@@ -121,9 +121,15 @@ def test_each_result_has_turns_of_its_own_to_be_drawn_in(pool: QThreadPool, qtbo
     owner, seen = QObject(), list[str]()
     task = Task(iter(["first", "second"]), owner)
 
+    class Canvas(QObject):
+        asked = Signal(str)
+
+    canvas = Canvas()
+    canvas.asked.connect(lambda value: seen.append(f"{value} drawn"), Qt.ConnectionType.QueuedConnection)
+
     def draw(value: str) -> None:
         seen.append(value)
-        QTimer.singleShot(0, lambda: seen.append(f"{value} drawn"))
+        canvas.asked.emit(value)  # arrives as a posted event, as Qt's own painting does
 
     task.delivered.connect(draw)
     with qtbot.waitSignal(task.ended, timeout=5000):
