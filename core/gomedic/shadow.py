@@ -1,17 +1,22 @@
-"""A shadow home: a folder that looks like the account's home, in which a fix can be tried where no view can be had."""
+"""A shadow home: a folder that looks like the account's home, in which changes are tried where no view can be had."""
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from gomedic.host import Host
-from gomedic.model import EditFile, Examination, MakeFolder, MakeLink, Step
+from gomedic.model import EditFile, MakeFolder, MakeLink, Step
 from gomedic.proof import CannotShowError
+from gomedic.sessions.base import Base
+
+T = TypeVar("T")
+_NAMES_A_PLACE = ("HOME", "ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 
 
 @contextmanager
@@ -32,14 +37,33 @@ def shadow_home(host: Host, steps: Sequence[Step]) -> Iterator[Host]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def at_home(host: Host, found: Examination, shadow: Host) -> Examination:
+def at_home(host: Host, found: T, shadow: Host) -> T:
     """Return what was found in a shadow with the names of the real home. Raises CannotShowError."""
     try:
-        data = msgspec.json.encode(found)
-        home = msgspec.json.encode(host.home)[1:-1]
-        return msgspec.json.decode(data.replace(shadow.home.encode("ascii"), home), type=Examination)
+        told = _renamed(msgspec.to_builtins(found), shadow.home, host.home)
+        return msgspec.convert(told, type(found))
     except (UnicodeError, msgspec.MsgspecError) as error:
         raise CannotShowError from error
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(old, new)
+    if isinstance(value, dict):
+        return {_renamed(key, old, new): _renamed(item, old, new) for key, item in value.items()}
+    return [_renamed(item, old, new) for item in value] if isinstance(value, list | tuple) else value
+
+
+def bases_in(host: Host, shadow: Host, bases: Mapping[str, Base]) -> dict[str, Base]:
+    """Return the environments that sessions start from with the shadow for the home."""
+    return {
+        kind: Base(_based(base.env, host.home, shadow.home), base.origins, base.path)
+        for kind, base in bases.items()
+    }
+
+
+def _based(env: Mapping[str, str], home: str, shadow: str) -> dict[str, str]:
+    return {n: _moved(value, home, shadow) if n in _NAMES_A_PLACE else value for n, value in env.items()}
 
 
 def _living_in(host: Host, home: str) -> Host:
@@ -67,8 +91,8 @@ class _Shadow:
         match step:
             case EditFile(privileged=True) | MakeFolder(privileged=True) | MakeLink(privileged=True):
                 raise CannotShowError
-            case EditFile(path=path, after=content):
-                self._write(self._at(path), content)
+            case EditFile(path=path, after=content, mode=mode):
+                self._write(self._at(path), content, mode)
             case MakeFolder(path=path, exists=True):
                 os.makedirs(self._at(path), exist_ok=True)
             case MakeLink(path=path, after=target):
@@ -80,12 +104,13 @@ class _Shadow:
             case _:
                 raise CannotShowError
 
-    def _write(self, place: str, content: bytes | None) -> None:
+    def _write(self, place: str, content: bytes | None, mode: int) -> None:
         if os.path.lexists(place):
             os.unlink(place)
         if content is not None:
             with open(place, "wb") as file:
                 file.write(content)
+            os.chmod(place, mode | 0o600)
 
     def _at(self, path: str) -> str:
         """Return where a path is in the shadow; the folders that lead there are real from now on."""

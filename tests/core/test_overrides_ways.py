@@ -9,15 +9,12 @@ import pytest
 from go_trees import write_go
 from gomedic.facts import Facts
 from gomedic.host import Host
-from gomedic.model import IMAGE, UNKNOWN, EditFile, MakeFolder, MakeLink, Session, Variable
+from gomedic.model import IMAGE, UNKNOWN, EditFile, Session, Variable
 from gomedic.overrides.judging import judged
 from gomedic.overrides.other_ways import ENVIRONMENT, other_ways
 from gomedic.overrides.own_ways import own_ways
-from gomedic.overrides.shadow import shadow_home
 from gomedic.overrides.values import Seen, Target, Way
-from gomedic.proof import CannotShowError
 from gomedic.sessions.base import Base
-from started import snapshot
 
 BuildHost = Callable[..., Host]
 
@@ -89,55 +86,6 @@ def test_goroot_is_set_where_another_is_set(host: BuildHost, target: Target) -> 
     assert "export-goroot-path" not in same
     other = ways_of(facts_of(host(), in_container=False, goroot="/opt/go"), target)
     assert [str(line).split("/")[-1] for line in other["export-goroot-path"].how] == ['new"', 'bin:$PATH"']
-
-
-# ------------------------------------------------------------------ a home of links
-
-
-def test_a_home_of_links_has_the_changes_and_the_real_one_has_not(home: Path, host: BuildHost) -> None:
-    (home / ".local/bin").mkdir(parents=True)
-    (home / ".local/bin/tool").write_text("a tool")
-    before = snapshot(home)
-    bashrc = str(home / ".bashrc")
-    steps = (
-        EditFile(path=bashrc, before=(home / ".bashrc").read_bytes(), after=b"new\n"),
-        MakeFolder(path=str(home / "sdk")),
-        MakeLink(path=str(home / ".local/bin/go"), before=None, after="/opt/go/bin/go"),
-    )
-    with shadow_home(host(), steps) as shadow:
-        folder = Path(shadow.folder)
-        assert shadow.host.home == shadow.folder
-        assert (folder / ".bashrc").read_text() == "new\n"
-        assert (folder / "sdk").is_dir()
-        assert os.readlink(folder / ".local/bin/go") == "/opt/go/bin/go"
-        assert (folder / ".local/bin/tool").read_text() == "a tool"
-        assert (folder / ".profile").samefile(home / ".profile")
-    assert not folder.exists()
-    assert snapshot(home) == before
-
-
-@pytest.mark.parametrize("path", ["/etc/profile.d/zz-go.sh", "/nowhere"])
-def test_a_home_of_links_has_nothing_of_the_system(host: BuildHost, path: str) -> None:
-    step = EditFile(path=path, before=None, after=b"")
-    with pytest.raises(CannotShowError), shadow_home(host(), (step,)):
-        pass
-
-
-def test_a_session_in_a_home_of_links_tells_of_the_real_one(home: Path, host: BuildHost) -> None:
-    with shadow_home(host(), ()) as shadow:
-        inside = Session(
-            "terminal", "/bin/bash", "ok", 0.1, files=(f"{shadow.folder}/.bashrc",),
-            reached={f"{shadow.folder}/.bashrc": frozenset({1, 2})}, environment={"HOME": shadow.folder},
-        )  # fmt: skip
-        told = shadow.told(inside)
-        bases = shadow.rebased(
-            {"terminal": Base({"HOME": str(home), "ZDOTDIR": f"{home}/.zsh", "X": str(home)})}
-        )
-    assert told.files == (str(home / ".bashrc"),)
-    assert told.reached == {str(home / ".bashrc"): frozenset({1, 2})}
-    assert told.environment == {"HOME": str(home)}
-    env = bases["terminal"].env
-    assert env == {"HOME": shadow.folder, "ZDOTDIR": f"{shadow.folder}/.zsh", "X": str(home)}
 
 
 def test_a_session_that_a_way_cannot_reach_says_why(host: BuildHost, target: Target) -> None:

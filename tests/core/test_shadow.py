@@ -9,10 +9,22 @@ import pytest
 from go_trees import write_go
 from gomedic import doctor
 from gomedic.host import Host
-from gomedic.model import EditFile, Examination, Finding, Fix, MakeFolder, MakeLink, Progress, SetMode, Step
+from gomedic.model import (
+    EditFile,
+    Examination,
+    Finding,
+    Fix,
+    MakeFolder,
+    MakeLink,
+    Progress,
+    Session,
+    SetMode,
+    Step,
+)
 from gomedic.proof import CannotShowError, Proof
+from gomedic.sessions.base import Base
 from gomedic.sessions.chamber import chamber
-from gomedic.shadow import shadow_home
+from gomedic.shadow import at_home, bases_in, shadow_home
 from gomedic.texts import Message
 from started import snapshot
 
@@ -118,3 +130,20 @@ def test_steps_that_a_shadow_cannot_show(uncovered: Path, host: BuildHost, step:
     with pytest.raises(CannotShowError), shadow_home(host(uncovered), (shown,)):
         pass
     assert not (uncovered.parent / "x").exists()
+
+
+def test_a_session_in_a_shadow_tells_of_the_real_home(home: Path, host: BuildHost) -> None:
+    with shadow_home(host(), ()) as shadow:
+        inside = Session(
+            "terminal", "/bin/bash", "ok", 0.1, files=(f"{shadow.home}/.bashrc",),
+            reached={f"{shadow.home}/.bashrc": frozenset({1, 2})}, environment={"HOME": shadow.home},
+        )  # fmt: skip
+        told = at_home(host(), inside, shadow)
+        bases = bases_in(host(), shadow, {
+            "terminal": Base({"HOME": str(home), "ZDOTDIR": f"{home}/.zsh", "X": str(home)}),
+        })  # fmt: skip
+    assert told.files == (str(home / ".bashrc"),)
+    assert told.reached == {str(home / ".bashrc"): frozenset({1, 2})}
+    assert told.environment == {"HOME": str(home)}
+    env = bases["terminal"].env
+    assert env == {"HOME": shadow.home, "ZDOTDIR": f"{shadow.home}/.zsh", "X": str(home)}

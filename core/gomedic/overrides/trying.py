@@ -17,7 +17,6 @@ from gomedic.model import EditFile, Origin, Progress, Session
 from gomedic.overrides.judging import judged
 from gomedic.overrides.other_ways import other_ways
 from gomedic.overrides.own_ways import own_ways
-from gomedic.overrides.shadow import shadow_home
 from gomedic.overrides.shims import through_shim
 from gomedic.overrides.target import steps_to_show, target_of
 from gomedic.overrides.values import ACCOUNT, Outcome, Overrides, Row, Seen, Target, Way
@@ -27,6 +26,7 @@ from gomedic.proof import CannotShowError, contents_after, view_with
 from gomedic.sessions.own import own_session
 from gomedic.sessions.survey import TIME_LIMIT, survey
 from gomedic.settings import read_settings
+from gomedic.shadow import at_home, bases_in, shadow_home
 from gomedic.texts import N_, Message
 
 STARTING = N_("Starting every kind of session")
@@ -130,11 +130,11 @@ class _Trier:
         steps = (*steps_to_show(self._facts, self._target), *(() if way.rebase else way.steps))
         with shadow_home(self._host, steps) as shadow:
             surveyed = survey(
-                shadow.host.with_contents(contents_after(way.steps) if way.rebase else {}),
+                shadow.with_contents(contents_after(way.steps) if way.rebase else {}),
                 time_limit=self._time_limit,
-                rebase=lambda bases: shadow.rebased(rebase(bases)),
+                rebase=lambda bases: bases_in(self._host, shadow, rebase(bases)),
             )
-            return tuple(map(shadow.told, surveyed.sessions))
+            return tuple(at_home(self._host, session, shadow) for session in surveyed.sessions)
 
     @property
     def _time_limit(self) -> float:
