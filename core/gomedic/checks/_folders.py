@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from gomedic.checks._words import kinds, seen, told
 from gomedic.facts import Facts
 from gomedic.fixes.ownership import give_back
+from gomedic.fixes.variables import in_go_env_file
 from gomedic.model import Evidence, Finding, Fix, Session, Severity
-from gomedic.probes.go_settings import Setting
+from gomedic.probes.go_settings import Setting, env_file
 from gomedic.probes.places import Place
 from gomedic.texts import Message
 
@@ -71,3 +72,12 @@ def finding(
 def owner_fix(facts: Facts, folder: str) -> tuple[Fix, ...]:
     """Return the fix that gives what lies at and below a folder of the account's home back to the account."""
     return give_back(facts, folder) if folder.startswith(facts.home.rstrip("/") + "/") else ()
+
+
+def elsewhere(facts: Facts, session: Session, variable: str, better: str, title: str) -> tuple[Fix, ...]:
+    """Return the fix that has go use another folder, by its own settings; none where they or it cannot be written."""
+    path = env_file(session)
+    if path is None or not facts.can_make(better) or not facts.writable(path):
+        return ()
+    steps = in_go_env_file(facts, path, variable, better)
+    return (Fix("elsewhere", Message(title, {"better": facts.short(better)}), steps, safe=True),)

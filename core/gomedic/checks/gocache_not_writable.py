@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from gomedic.checks import _folders
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.fixes.variables import in_go_env_file
 from gomedic.model import Finding, Fix, Session, Severity
-from gomedic.probes.go_settings import env_file
 from gomedic.probes.places import Place
 from gomedic.texts import N_, Message
 
@@ -36,11 +34,9 @@ def _run(facts: Facts) -> Iterator[Finding]:
 
 def _elsewhere(facts: Facts, sessions: list[Session], place: Place) -> tuple[Fix, ...]:
     better = os.path.join(facts.home, ".gocache")
-    path = env_file(sessions[0])
-    if path is None or not facts.can_make(better) or place.path == better or not facts.writable(path):
+    if place.path == better:
         return ()
-    steps = in_go_env_file(facts, path, "GOCACHE", better)
-    return (Fix("elsewhere", Message(ELSEWHERE, {"better": facts.short(better)}), steps, safe=True),)
+    return _folders.elsewhere(facts, sessions[0], "GOCACHE", better, ELSEWHERE)
 
 
 CHECK = Check(

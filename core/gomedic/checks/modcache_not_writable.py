@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from gomedic.checks import _folders
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
-from gomedic.fixes.variables import in_go_env_file
-from gomedic.model import Finding, Fix, Session, Severity
-from gomedic.probes.go_settings import env_file
+from gomedic.model import Finding, Severity
 from gomedic.texts import N_, Message
 
 TITLE = N_("The module cache is the account's own")
@@ -32,19 +30,12 @@ def _run(facts: Facts) -> Iterator[Finding]:
             continue
         path, owner, _gid = closed[0]
         values = {"path": path, "folder": folder, "owner": str(owner), "account": facts.account.name}
-        fixes = (*_folders.owner_fix(facts, folder), *_elsewhere(facts, sessions))
+        better = facts.account_place("XDG_CACHE_HOME", ".cache", "go-mod")
+        elsewhere = _folders.elsewhere(facts, sessions[0], "GOMODCACHE", better, ELSEWHERE)
+        fixes = (*_folders.owner_fix(facts, folder), *elsewhere)
         yield _folders.finding(
             facts, "modcache-not-writable", facts.place(path), sessions, Message(FOUND, values), WHY, fixes
         )
-
-
-def _elsewhere(facts: Facts, sessions: list[Session]) -> tuple[Fix, ...]:
-    better = facts.account_place("XDG_CACHE_HOME", ".cache", "go-mod")
-    path = env_file(sessions[0])
-    if path is None or not facts.can_make(better) or not facts.writable(path):
-        return ()
-    steps = in_go_env_file(facts, path, "GOMODCACHE", better)
-    return (Fix("elsewhere", Message(ELSEWHERE, {"better": facts.short(better)}), steps, safe=True),)
 
 
 CHECK = Check(
