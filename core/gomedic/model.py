@@ -243,6 +243,14 @@ class Fix(Struct, frozen=True):
 # ------------------------------------------------------------------ findings
 
 
+class MadeBy(Struct, frozen=True):
+    """The layer of an image that put something there, and the history command that made it."""
+
+    layer: int | None  # from 1, lowest first; None for a step that makes no layer, such as ENV
+    digest: str  # of the layer, "" where there is none
+    created_by: str
+
+
 class Evidence(Struct, frozen=True):
     """One thing a probe saw, word for word, so that the person can check it."""
 
@@ -250,6 +258,7 @@ class Evidence(Struct, frozen=True):
     file: str | None = None
     line: int | None = None
     session: str | None = None
+    made_by: MadeBy | None = None  # in an image
 
 
 class Finding(Struct, frozen=True):
