@@ -7,7 +7,6 @@ years is signed so. The verdict follows GnuPG's status lines (doc/DETAILS), neve
 
 import datetime
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,9 +33,11 @@ from gomedic.toolchain.errors import (
     WeakSignature,
     WrongSignature,
 )
+from gomedic.toolchain.staging import passing
 
 GOOGLE = "EB4C1BFD4F042F6DDDCCEC917721F63BD38B4796"  # https://www.google.com/linuxrepositories/
 LARGEST = 64 << 10  # bytes of a signature file; a real one has about 830
+PRIVATE = "gomedic-gnupg-"  # how the names of folders begin that GnuPG works in
 _SAFE_DIGESTS = ("8", "9", "10")  # SHA-256, SHA-384, SHA-512
 _OF_A_FILE = "00"  # signature class: a binary document
 _TIMEOUT = 120.0
@@ -139,10 +140,11 @@ def can_check(host: Host) -> bool:
 
 def check_bytes(host: Host, data: bytes, question: Question) -> Signature:
     """Return the good signature over `data`, which is in no file. Raises as `check`."""
-    with tempfile.NamedTemporaryFile(prefix="gomedic-") as file:
-        file.write(data)
-        file.flush()
-        return check(host, structs.replace(question, path=file.name))
+    with passing(tempfile.gettempdir(), PRIVATE) as folder:
+        path = os.path.join(folder, "data")
+        with open(path, "wb") as file:
+            file.write(data)
+        return check(host, structs.replace(question, path=path))
 
 
 def check(host: Host, question: Question) -> Signature:
@@ -183,13 +185,10 @@ class Answer(Struct, frozen=True):
 
 @contextmanager
 def _private_home() -> Iterator[str]:
-    home = tempfile.mkdtemp(prefix="gomedic-gnupg-")  # 0700
-    with open(os.path.join(home, "common.conf"), "wb"):  # keeps GnuPG 2.4.1 and newer off keyboxd
-        pass
-    try:
+    with passing(tempfile.gettempdir(), PRIVATE) as home:
+        with open(os.path.join(home, "common.conf"), "wb"):  # keeps GnuPG 2.4.1 and newer off keyboxd
+            pass
         yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _ask_gpg(program: str, home: str, signature: str, question: Question) -> Answer:

@@ -34,10 +34,10 @@ def new_name() -> str:
     return f"{STAGING}{secrets.token_hex(8)}"
 
 
-def make(base: str) -> str:
+def make(base: str, prefix: str = STAGING) -> str:
     """Return a new folder in `base`, held until it is discarded or this process ends. Raises OSError."""
     while True:
-        path = os.path.join(base, new_name())
+        path = os.path.join(base, f"{prefix}{secrets.token_hex(8)}")
         os.mkdir(path, 0o700)
         os.chown(path, -1, os.getegid())  # Debian's /usr/local hands its group down, and that it does so
         os.chmod(path, 0o700)
@@ -73,6 +73,21 @@ def discard(path: str) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(file)
     if descriptor is not None:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def passing(base: str, prefix: str) -> Iterator[str]:
+    """Give a folder of the account's alone in `base`, which goes away; what was left of killed ones goes first."""
+    for name in os.listdir(base):
+        if re.fullmatch(rf"{re.escape(prefix)}[0-9a-f]{{16}}", name):
+            _sweep(os.path.join(base, name))
+    path = make(base, prefix)
+    try:
+        yield path
+    finally:
+        descriptor = _held.pop(path)
+        shutil.rmtree(path, ignore_errors=True)
         os.close(descriptor)
 
 

@@ -1,10 +1,12 @@
 """Started by test_faults.py: forks a child for each act it is told on standard input, which dies where it is told to.
 
-A line is HOME ACT AT: the child dies at the AT-th thing it does to a file (0: it lives). The answer is one line:
-the signal that ended it, or else how many such things it did. "next" is what the next command does first.
+A line is HOME ACT WHEN. The child dies at the WHEN-th thing it does to a file, or WHEN (like 0.0123s) after it has
+begun; with 0 it lives. The answer is one line: the signal that ended it, or else how many such things it did; with
+`journal` the numbers of those that it did to the journal. "next" is what the next command does first.
 """
 
 import os
+import select
 import signal
 import sys
 from typing import Any
@@ -15,12 +17,12 @@ from gomedic import doctor, placing, repair
 from gomedic.facts import Facts
 from gomedic.fixes.install import leave_steps, switch_steps
 from gomedic.host import Host
-from gomedic.model import Account, Fix, Origin, PathEntry, Session, Step
+from gomedic.model import Account, Fix, Origin, PathEntry, Receipt, Session, Step
 from gomedic.settings import read_settings
 from gomedic.texts import Message
 from gomedic.toolchain.command import installed_path, steps_to_remove
 from gomedic.toolchain.install import install
-from gomedic.toolchain.staging import sweep
+from gomedic.toolchain.staging import forget, sweep
 
 _CHANGES = {
     "os.rename",
@@ -34,6 +36,7 @@ _CHANGES = {
     "open",
 }
 _FIX = Fix("install", Message("F"))
+_BEGUN = b"\n"
 
 
 class Counter:
@@ -42,11 +45,14 @@ class Counter:
     def __init__(self, at: int) -> None:
         self.at = at
         self.count = 0
+        self.journaled: list[int] = []
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event not in _CHANGES or (event == "open" and not _writes(arguments)):
             return
         self.count += 1
+        if "/.local/state/" in str(arguments[0]):
+            self.journaled.append(self.count)
         if self.count == self.at:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -75,6 +81,7 @@ def steps_of(host: Host, act: str) -> tuple[Step, ...]:
     facts, root = Facts(host, sessions(host)), installed_path(host, version)
     if name == "use":
         return switch_steps(facts, root)
+    assert name in ("remove", "purge")
     return (*leave_steps(host, facts, root), *steps_to_remove(host, version))
 
 
@@ -84,41 +91,54 @@ def do(host: Host, act: str) -> None:
         sweep(host, os.path.join(host.data_folder, "toolchains"))
     elif act == "undo":
         list(doctor.take_back(host))
-    elif act.startswith("install:"):
-        *_, ready = install(host, read_settings(host), act.removeprefix("install:"), try_it=False)
+    elif act.startswith(("install:", "try:")):
+        name, _, version = act.partition(":")
+        *_, ready = install(host, read_settings(host), version, try_it=name == "try")
         assert not isinstance(ready, doctor.Progress)
         list(repair.apply(host, "x@y", _FIX, placing.steps(host, ready, sessions(host))))
         placing.let_go(host, ready)
     else:
-        list(repair.apply(host, "x@y", _FIX, steps_of(host, act)))
+        *_, receipt = repair.apply(host, "x@y", _FIX, steps_of(host, act))
+        assert isinstance(receipt, Receipt)
+        if act.startswith("purge:"):
+            forget(host, receipt)
 
 
-def child(home: str, act: str, at: int, answer: int) -> None:
-    counter = Counter(at)
+def child(home: str, act: str, when: str, answer: int) -> None:
+    counter = Counter(int(when) if when.isdigit() else 0)
     host = host_of(home)
     sys.addaudithook(counter)
+    os.write(answer, _BEGUN)
     do(host, act)
-    os.write(answer, str(counter.count).encode())
+    said = ",".join(map(str, counter.journaled)) if when == "journal" else str(counter.count)
+    os.write(answer, said.encode())
 
 
 def serve(line: str) -> str:
-    home, act, at = line.split("\t")
+    home, act, when = line.split("\t")
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            child(home, act, int(at), writing)
+            child(home, act, when, writing)
             code = 0
         except Exception as error:  # noqa: BLE001 - told to the test
             os.write(writing, f"{type(error).__name__}: {error}".encode())
         finally:
             os._exit(code)
     os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read().decode()
-    _, status = os.waitpid(pid, 0)
-    return f"killed {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else said.replace("\n", " ")
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        begun = when.endswith("s") and pipe.read(1) == _BEGUN
+        if begun and not select.select([pipe], [], [], float(when[:-1]))[0]:
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        said = b"" if os.WIFSIGNALED(status) else pipe.read()
+    return (
+        f"killed {os.WTERMSIG(status)}"
+        if os.WIFSIGNALED(status)
+        else said.decode().strip().replace("\n", " ")
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Killed anywhere, or without power: afterwards the machine is as it was or finished, never between.
 
-The suite tries some moments of each act; GOMEDIC_FAULTS=200 in the environment tries that many.
+The suite tries some moments of each act; GOMEDIC_FAULTS=200 in the environment tries that many, and `-rP` shows how
+many of them came in time to kill.
 """
 
 import hashlib
@@ -10,16 +11,18 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from campus import Signer, file_name, go_members, index, packed
+from campus import ARCH, Signer, file_name, go_members, index, packed
 from power_cuts import remains, replay, trace, traced
 
 from gomedic.toolchain.staging import STAGING
+from little_go import program
 
 ONE, TWO = "go1.27.1-campus1", "go1.27.1-campus2"
 MOMENTS = int(os.environ.get("GOMEDIC_FAULTS", "8"))
@@ -35,9 +38,11 @@ class Server:
         **os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
     }  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        env = {**self.ENV, "TMPDIR": str(scratch)}
         self._process = subprocess.Popen(
-            self.WORDS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.ENV
+            self.WORDS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
         )
         assert self._answer()
 
@@ -45,9 +50,9 @@ class Server:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
-    def do(self, home: Path, act: str, at: int = 0) -> str:
+    def do(self, home: Path, act: str, when: int | str = 0) -> str:
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{home}\t{act}\t{at}\n")
+        self._process.stdin.write(f"{home}\t{act}\t{when}\n")
         self._process.stdin.flush()
         return self._answer()
 
@@ -58,8 +63,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("tmp"))
     yield server
     server.close()
 
@@ -72,7 +77,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory, signer: Signer, server: Serv
     served.mkdir()
     rows: list[Any] = []
     for version in (ONE, TWO):
-        data = packed(go_members(version))
+        data = packed(go_members(version, program(tmp_path_factory.mktemp("go"), ARCH, static=False)))
         (served / file_name(version)).write_bytes(data)
         (served / f"{file_name(version)}.asc").write_bytes(signer.sign(data))
         rows += json.loads(index({file_name(version): data}, version))
@@ -122,27 +127,89 @@ ACTS = [
     ("new", f"install:{ONE}"), ("one", f"install:{TWO}"), ("two", f"use:{ONE}"), ("two", f"remove:{TWO}"),
     ("two", f"remove:{ONE}"), ("two", "undo"),
 ]  # fmt: skip
+TIMED = [
+    ("new", f"try:{ONE}"), ("one", f"try:{TWO}"), ("two", f"use:{ONE}"), ("two", f"remove:{TWO}"),
+    ("two", f"purge:{ONE}"), ("two", "undo"),
+]  # fmt: skip
+
+
+def as_it_was_or_done(server: Server, home: Path, before: State, after: State, when: object) -> None:
+    """Judge what a kill left, as it is and after the next command, and after the one after that."""
+    assert works(home), when
+    for _ in range(2):
+        assert server.do(home, "next").isdigit()
+        assert state(home) in (before, after), (when, difference(state(home), before, after))
+        assert works(home)
 
 
 @pytest.mark.parametrize(("name", "act"), ACTS, ids=[f"{act} in {name}" for name, act in ACTS])
-def test_killed_at_any_moment_it_is_as_it_was_or_done(
+def test_killed_at_any_change_it_is_as_it_was_or_done(
     server: Server, homes: dict[str, Path], tmp_path: Path, name: str, act: str
 ) -> None:
     before, after, count = ends(server, homes[name], tmp_path, act)
     chosen = random.Random(7).sample(range(1, count + 1), min(MOMENTS, count))
+    killed = 0
     for at in chosen:
         home = fresh(homes[name], tmp_path)
-        assert server.do(home, act, at) == "killed 9" or state(home) == after
-        assert works(home), at
-        assert server.do(home, "next").isdigit()
-        assert state(home) in (before, after), (at, difference(state(home), before, after))
-        assert works(home)
-        assert server.do(home, "next").isdigit()
+        killed += (said := server.do(home, act, at)) == "killed 9"
+        assert said == "killed 9" or state(home) == after
+        as_it_was_or_done(server, home, before, after, at)
+    print(
+        f"{act} in {name}: killed at {killed} of its {count} changes, {len(chosen) - killed} times too late"
+    )
+    assert killed >= len(chosen) * 3 // 4
     home = fresh(homes[name], tmp_path)  # and then the act succeeds
     server.do(home, act, chosen[0])
     if state(home) != after and server.do(home, "next") and state(home) == before:
         assert server.do(home, act).isdigit()
         assert state(home) == after
+
+
+@pytest.mark.parametrize(("name", "act"), ACTS, ids=[f"{act} in {name}" for name, act in ACTS])
+def test_killed_at_each_entry_of_the_journal_it_is_as_it_was_or_done(
+    server: Server, homes: dict[str, Path], tmp_path: Path, name: str, act: str
+) -> None:
+    """Just before each entry, and just after it."""
+    before, after, _ = ends(server, homes[name], tmp_path, act)
+    entries = {int(number) for number in server.do(fresh(homes[name], tmp_path), act, "journal").split(",")}
+    assert len(entries) >= 3
+    moments = sorted(entries | {number + 1 for number in entries})
+    killed = 0
+    for at in moments if MOMENTS >= 100 else random.Random(7).sample(moments, 2):
+        home = fresh(homes[name], tmp_path)
+        killed += (said := server.do(home, act, at)) == "killed 9"
+        assert said == "killed 9" or state(home) == after
+        as_it_was_or_done(server, home, before, after, at)
+    print(f"{act} in {name}: killed {killed} times around the {len(entries)} entries of its journal")
+    assert killed
+
+
+@pytest.mark.parametrize(("name", "act"), TIMED, ids=[f"{act} in {name}" for name, act in TIMED])
+def test_killed_at_any_time_it_is_as_it_was_or_done(
+    server: Server, homes: dict[str, Path], tmp_path: Path, name: str, act: str
+) -> None:
+    """By the clock, whatever it is at then, gpg and the smoke test included; later times count, too late ones do not."""
+    times = []
+    for _ in range(3):
+        home = fresh(homes[name], tmp_path)
+        before, begun = state(home), time.monotonic()
+        assert server.do(home, act).isdigit()
+        times.append(time.monotonic() - begun)
+    after, longest = state(home), min(times)
+    chance, killed, late = random.Random(), 0, 0
+    while killed < MOMENTS:
+        home = fresh(homes[name], tmp_path)
+        seconds = chance.uniform(0, longest)
+        if server.do(home, act, f"{seconds:.5f}s") == "killed 9":
+            killed += 1
+        else:
+            late += 1
+            assert late <= 2 * MOMENTS
+            assert state(home) == after
+        as_it_was_or_done(server, home, before, after, seconds)
+    assert server.do(home, act).isdigit() or state(home) == after
+    print(f"{act} in {name}: killed at {killed} moments of {longest:.3f} s, {late} times too late")
+    assert [path.name for path in server.scratch.glob("gomedic-*")] == []
 
 
 @pytest.mark.parametrize(("name", "act"), ACTS, ids=[f"{act} in {name}" for name, act in ACTS])
@@ -175,7 +242,7 @@ def test_two_that_install_the_same_at_once_leave_one_whole(
     server: Server, homes: dict[str, Path], tmp_path: Path
 ) -> None:
     before, after, _ = ends(server, homes["new"], tmp_path, f"install:{ONE}")
-    other = Server()
+    other = Server(server.scratch)
     try:
         for _ in range(3):
             home = fresh(homes["new"], tmp_path)
