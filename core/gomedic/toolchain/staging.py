@@ -39,9 +39,9 @@ def make(base: str, prefix: str = STAGING) -> str:
     while True:
         path = os.path.join(base, f"{prefix}{secrets.token_hex(8)}")
         os.mkdir(path, 0o700)
-        os.chown(path, -1, os.getegid())  # Debian's /usr/local hands its group down, and that it does so
-        os.chmod(path, 0o700)
         with contextlib.suppress(FileNotFoundError):  # swept before it was held
+            os.chown(path, -1, os.getegid())  # Debian's /usr/local hands its group down, and that it does so
+            os.chmod(path, 0o700)
             descriptor = os.open(path, _FOLDER)
             with contextlib.suppress(OSError):  # a file system that locks no folders: nothing is swept there
                 fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,20 @@ def test_what_a_process_holds_stays(campus: Campus) -> None:
         assert tree(mine.staged_path).whole
     for one in (mine, again):
         discard(one.staged_path)
+
+
+def test_one_that_is_just_made_is_made_again_where_another_swept_it(tmp_path: Path) -> None:
+    """Between its making and its holding nothing shows whose it is."""
+
+    def some() -> None:
+        for _ in range(60):
+            with staging.passing(str(tmp_path), "gomedic-x-") as folder:
+                Path(folder, "file").touch()
+
+    with ThreadPoolExecutor(4) as pool:
+        for future in [pool.submit(some) for _ in range(4)]:
+            future.result()
+    assert list(tmp_path.glob("gomedic-x-*")) == []
 
 
 def test_what_is_swept_lies_where_toolchains_are_staged(campus: Campus) -> None:
