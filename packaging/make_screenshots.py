@@ -131,6 +131,12 @@ def _sessions(window: Window) -> None:
     window.sessions.cards.setFocus()
 
 
+def _overrides(window: Window) -> None:
+    _findings(window)
+    window.ask_instead(SHADOWED.sessions)
+    _wait_for(lambda: not window.overrides.is_busy)
+
+
 def _history(window: Window) -> None:
     clinic = Clinic(ILL)
     clinic.receipts = (RECEIPT, OLD_RECEIPT)
@@ -235,6 +241,7 @@ PAGES = {
     "sessions": _sessions,
     "preview": _preview,
     "result": _result,
+    "overrides": _overrides,
     "history": _history,
     "ask": _ask,
     "ask-in-vain": _ask_in_vain,

@@ -1,7 +1,7 @@
 """All that the window shows of one examination, gathered off the GUI thread."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cache
 
@@ -112,15 +112,19 @@ def case_of(doctor: Doctor, examination: Examination) -> Case:
         if evidence.file is not None and evidence.line is not None
     }
     places |= {place for session in examination.sessions for place in places_of(session)}
-    text = cache(doctor.text)  # many places lie in the same few files
-    excerpts = {place: _excerpt(text, *place) for place in places}
     go_in, is_open = cache(doctor.go_in), cache(doctor.is_open)
     ladders = {
         session.kind: ladder_of(session, examination.toolchains, go_in, is_open)
         for session in examination.sessions
     }
-    found = {place: excerpt for place, excerpt in excerpts.items() if excerpt is not None}
-    return Case(examination, found, ladders, doctor.history())
+    return Case(examination, excerpts_of(doctor, places), ladders, doctor.history())
+
+
+def excerpts_of(doctor: Doctor, places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], Excerpt]:
+    """Return the lines around places, each a file and a number; of files that can be read."""
+    text = cache(doctor.text)  # many places lie in the same few files
+    found = {place: _excerpt(text, *place) for place in places}
+    return {place: excerpt for place, excerpt in found.items() if excerpt is not None}
 
 
 def _excerpt(text_of: Callable[[str], str | None], file: str, line: int) -> Excerpt | None:

@@ -18,6 +18,7 @@ from gomedic.settings import Settings, SettingsError, Source, read_settings
 from gomedic_gui.text import catalogue
 
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
+    from gomedic.overrides.values import Overrides
     from gomedic.settings_edit import Change, Own
     from gomedic.toolchain.availability import Availability
     from gomedic.toolchain.command import Installed
@@ -42,6 +43,7 @@ class Doctor(Struct, frozen=True):
         (Offer.untried(finding.fixes),)
     )
     examine_thoroughly: Callable[[], Iterator[Progress | Examination]] = lambda: iter(())  # may yield two
+    overrides: "Callable[[], Iterator[Progress | Overrides]]" = lambda: iter(())
     installed: "Callable[[], tuple[Installed, ...]]" = tuple
     available: "Callable[[bool], Iterator[Progress | Availability]]" = lambda _offline: iter(())
     contents: "Callable[[str], Iterator[Progress | Contents]]" = lambda _word: iter(())
@@ -75,6 +77,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         prove=partial(core.prove, host),
         best_fix=partial(core.best_fix, host),
         examine_thoroughly=partial(_examine, host, project, deep=True),
+        overrides=partial(_overrides, host),
         installed=partial(_installed, host),
         available=partial(_available, host),
         contents=partial(_contents, host),
@@ -104,6 +107,12 @@ def _treat(host: Host, seen: Examination, finding: Finding, fix: Fix) -> Iterato
     if plans.removes(fix):
         return core.remove_as_planned(host, seen, fix)
     return core.treat(host, seen, finding, fix, may_ask=True)
+
+
+def _overrides(host: Host) -> "Iterator[Progress | Overrides]":
+    from gomedic.overrides.trying import try_overrides
+
+    return try_overrides(host)
 
 
 def _installed(host: Host) -> "tuple[Installed, ...]":

@@ -32,6 +32,7 @@ class FindingPanel(QWidget):
 
     fix_chosen = Signal(object, object)  # Finding, Fix
     session_chosen = Signal(str)
+    instead_wanted = Signal(object)  # Finding
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +119,10 @@ class FindingPanel(QWidget):
         if any(fix.steps for fix in finding.fixes):
             words = tr(N_("Show how to do it &by hand"))
             layout.addWidget(Fold("by-hand", words, lambda: [self._by_hand(finding)]))
+        if any(not kind.startswith("process:") for kind in finding.sessions):
+            instead = instead_button()
+            instead.clicked.connect(lambda: self.instead_wanted.emit(finding))
+            layout.addWidget(instead, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         return body
 
@@ -158,6 +163,15 @@ class FindingPanel(QWidget):
             layout.addWidget(
                 Fold("more-places", words, lambda: [_box(case, finding, other) for other in others])
             )
+
+
+def instead_button() -> Button:
+    """Return the button that asks what else could be done."""
+    button = Button(look="quiet")
+    button.setObjectName("instead")
+    words = N_("Tries every other way to choose a Go, and shows what would defeat it; changes nothing")
+    button.say(tr(N_("What could I do &instead?")), tr(words))
+    return button
 
 
 def _shown(case: Case, finding: Finding, palette: QPalette) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ class FindingsPage(QSplitter):
     session_chosen = Signal(str)
     offer_wanted = Signal(object)  # Finding
     thorough_requested = Signal()
+    instead_wanted = Signal(object)  # Finding
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -44,6 +45,7 @@ class FindingsPage(QSplitter):
         self.findings.check_chosen.connect(self._want)
         self.panel.fix_chosen.connect(self.fix_chosen)
         self.panel.session_chosen.connect(self.session_chosen)
+        self.panel.instead_wanted.connect(self.instead_wanted)
         self.healthy.thorough_requested.connect(self.thorough_requested)
 
     def show_case(self, case: Case) -> None:

@@ -18,7 +18,7 @@ class Glyph(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_level(self, level: str) -> None:
-        """Show "ok", "unknown" or the value of a Severity."""
+        """Show "ok", "unknown", "no" or the value of a Severity."""
         self._level = level
         self.setAccessibleName(level_in_words(level))
         self.update()

@@ -33,7 +33,8 @@ def _renderer(name: str, shape: str, mark: str) -> QSvgRenderer:
 
 def paint_level(painter: QPainter, area: QRectF, level: str, shown: QPalette) -> None:
     """Paint the glyph of a level: each has a shape of its own, not only a colour."""
-    paint_icon(painter, area, level, colour(level, shown), colour("on-level", shown))
+    tint = level if level in LEVELS else "muted"
+    paint_icon(painter, area, level, colour(tint, shown), colour("on-level", shown))
 
 
 def level_pixmap(level: str, size: int, ratio: float, shown: QPalette) -> QPixmap:

@@ -1,6 +1,6 @@
 """The picture of which Go each way of starting work gets; of the chosen one, its PATH and its start-up files."""
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from gomedic.texts import N_
 from gomedic_gui.case import Case
 from gomedic_gui.chain import chain_of
 from gomedic_gui.chain_model import PLACE, STATE, ChainModel
+from gomedic_gui.finding_panel import instead_button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.ladder_model import PLACE as LADDER_PLACE
@@ -36,6 +37,8 @@ _UNKNOWN = N_("Nothing is known about its PATH.")
 
 class SessionsPage(QSplitter):
     """Cards at the left; at the right the pictures of the chosen one, and the lines that they name."""
+
+    instead_wanted = Signal(str)  # kind of session
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -122,10 +125,18 @@ class SessionsPage(QSplitter):
         self.save.offer(tr(N_("Folders of PATH")), self.ladder, lambda: self.ladder.accessibleName())
         self.save.offer(tr(N_("Start-up files")), self.chain, lambda: self.chain.accessibleName())
         row = QHBoxLayout()
+        instead = instead_button()
+        instead.clicked.connect(self._ask_instead)
+        row.addWidget(instead)
         row.addWidget(self._saved, 1)
         row.addStretch(0)
         row.addWidget(self.save)
         return row
+
+    def _ask_instead(self) -> None:
+        session = self.cards.currentIndex().data(SESSION)
+        if isinstance(session, Session):
+            self.instead_wanted.emit(session.kind)
 
     def _tell_saved(self, level: str, words: str) -> None:
         self._saved.show_level(level, words)

@@ -3,20 +3,19 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gomedic.model import Examination, Finding, Fix, Progress, Receipt
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
-from gomedic_gui.change_bar import ChangeBar
 from gomedic_gui.display import fitting
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
-from gomedic_gui.header import Header
 from gomedic_gui.icons import application_icon
+from gomedic_gui.middle import Middle
 from gomedic_gui.outcome import (
     Outcome,
     outcome_of_cancelling,
@@ -24,17 +23,12 @@ from gomedic_gui.outcome import (
     outcome_of_fix,
     outcome_of_taking_back,
 )  # fmt: skip
-from gomedic_gui.preview_page import PreviewPage
-from gomedic_gui.result_page import ResultPage
 from gomedic_gui.shortcuts import add_shortcuts, show_keys
 from gomedic_gui.tab_order import move_focus
-from gomedic_gui.tabs import Tabs
-from gomedic_gui.task import Task
 from gomedic_gui.text import tr
 from gomedic_gui.trials import Trials
 from gomedic_gui.verdict import Verdict, verdict_of, verdict_so_far
-from gomedic_gui.welcome_page import WelcomePage
-from gomedic_gui.working_page import WorkingPage
+from gomedic_gui.work import Work
 
 
 class Window(QMainWindow):
@@ -45,9 +39,7 @@ class Window(QMainWindow):
         self._doctor = doctor
         self._case: Case | None = None
         self._chosen: tuple[Finding, Fix] | None = None
-        self._task: Task | None = None
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)  # one thing at a time
+        self._work = Work(self)
         self.trials = Trials(doctor, self)
         self._closing = False
         self._recolour = QTimer(self, singleShot=True, interval=0)
@@ -56,8 +48,7 @@ class Window(QMainWindow):
         self.setWindowIcon(application_icon())
         self.resize(fitting(self.screen().availableSize()))
         self.setMinimumSize(640, 440)
-        self._make_pages()
-        self._lay_out()
+        self._fill()
         self._connect()
         self._make_shortcuts()
 
@@ -69,7 +60,7 @@ class Window(QMainWindow):
 
     def examine(self, *, thoroughly: bool = False) -> None:
         """Examine, and show the case."""
-        if self._task is not None:
+        if self._work.is_busy:
             return
         if self._case is None:
             busy = tr(N_("Looking at your Go…"))
@@ -84,12 +75,19 @@ class Window(QMainWindow):
 
     def preview(self, finding: Finding, fix: Fix) -> None:
         """Show what a fix would do."""
-        if self._task is not None:
+        if self._work.is_busy:
             return
         self._chosen = (finding, fix)
         self.preview_page.show_fix(finding, fix)
         self.pages.setCurrentWidget(self.preview_page)
         self.trials.ask_proof(finding, fix)
+
+    def ask_instead(self, kinds: tuple[str, ...]) -> None:
+        """Show what else could be done for these kinds of session, and what would defeat it."""
+        if self._work.is_busy or self._case is None:
+            return
+        self.pages.setCurrentWidget(self.overrides)
+        self.overrides.begin(self._case, kinds)
 
     def _show_proof(self, finding: Finding, fix: Fix, proof: Proof | None) -> None:
         if self._chosen == (finding, fix) and self.pages.currentWidget() is self.preview_page:
@@ -101,7 +99,7 @@ class Window(QMainWindow):
 
     def treat(self) -> None:
         """Carry out the fix that is shown."""
-        if self._task is not None or self._case is None or self._chosen is None:
+        if self._work.is_busy or self._case is None or self._chosen is None:
             return
         fix = self._chosen[1]
         shared = fix.install is not None and fix.install.to is not None
@@ -113,16 +111,21 @@ class Window(QMainWindow):
     def take_back(self, receipt: Receipt | None = None) -> None:
         """Take back a fix (None: the newest)."""
         receipt = receipt or (self._case.last_fix if self._case else None)
-        if self._task is not None or receipt is None:
+        if self._work.is_busy or receipt is None:
             return
         asks = any(step.privileged for step in receipt.steps)
         self._show_working(tr(N_("Taking back: {title}"), title=receipt.title), may_ask=asks)
         self._start(taking_back(self._doctor, receipt), self.working.show_progress, self._after_taking_back)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being done that nothing else can be done beside."""
+        return self._work.is_busy
+
     def cancel(self) -> None:
         """Ask what is at work to stop."""
-        if self._task is not None:
-            self._task.cancel()
+        if self._work.is_busy:
+            self._work.cancel()
             self.header.show_stopping()
 
     def show_case(self, case: Case) -> None:
@@ -155,13 +158,7 @@ class Window(QMainWindow):
         on_result: Callable[..., None],
     ) -> None:
         self._set_free(False)
-        task = Task(work, self)
-        task.progressed.connect(on_progress)
-        task.delivered.connect(on_result)
-        task.failed.connect(self._after_failure)
-        task.ended.connect(self._after_task)
-        self._task = task
-        task.start(self._pool)
+        self._work.begin(work, on_progress, on_result)
 
     def _after_examination(self, case: Case) -> None:
         if not case.settled:
@@ -218,12 +215,9 @@ class Window(QMainWindow):
             self.header.show_verdict(Verdict("unknown", headline, tr(failure.message)))
             self.welcome.say(tr(N_("Press F5 to try again.")))
 
-    def _after_task(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            task.deleteLater()
-            if task.is_cancelled:
-                self._after_cancelling()
+    def _after_work(self, was_cancelled: bool) -> None:
+        if was_cancelled:
+            self._after_cancelling()
         self.header.set_busy(False)
         self._set_free(True)
         if self._closing:
@@ -250,40 +244,21 @@ class Window(QMainWindow):
         self.header.set_busy(True, cancellable=False)
         self.pages.setCurrentWidget(self.working)
 
-    def _set_free(self, free: bool) -> None:
-        self.tabs.set_free(free)
-        self.changes.set_free(free)
-        self.result.set_free(free)
-
     # ------------------------------------------------------------ how it is put together
 
-    def _make_pages(self) -> None:
-        self.header = Header()
-        self.tabs = Tabs(self._doctor)
+    def _fill(self) -> None:
+        middle = Middle(self._doctor)
+        self.setCentralWidget(middle)
+        self.pages, self.header, self.changes = middle.pages, middle.header, middle.changes
+        self.welcome, self.working, self.result = middle.welcome, middle.working, middle.result
+        self.preview_page, self.overrides, self.tabs = middle.preview_page, middle.overrides, middle.tabs
         self.findings, self.sessions = self.tabs.findings, self.tabs.sessions
         self.toolchains, self.history = self.tabs.toolchains, self.tabs.history
-        self.welcome = WelcomePage()
-        self.preview_page = PreviewPage()
-        self.working = WorkingPage()
-        self.result = ResultPage()
-        self.changes = ChangeBar(self._doctor)
-        self.pages = QStackedWidget()
-        self.pages.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.pages.setAccessibleName(tr(N_("What gomedic shows")))
-        for page in (self.welcome, self.tabs, self.preview_page, self.working, self.result):
-            self.pages.addWidget(page)
-
-    def _lay_out(self) -> None:
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.changes)
-        self.setCentralWidget(middle)
+        self._set_free = middle.set_free
 
     def _connect(self) -> None:
+        self._work.failed.connect(self._after_failure)
+        self._work.ended.connect(self._after_work)
         for asks in (self.header, self.changes):
             asks.examine_requested.connect(self.examine)
         for wants in (self.header, self.findings):
@@ -295,7 +270,15 @@ class Window(QMainWindow):
         self.findings.offer_wanted.connect(self.trials.ask_offer)
         self.trials.offered.connect(self.findings.panel.show_offer)
         self.trials.proved.connect(self._show_proof)
-        self._beside = (self.trials, self.tabs, self.changes)  # what may be at work beside all else
+        self.findings.instead_wanted.connect(lambda found: self.ask_instead(found.sessions))
+        self.sessions.instead_wanted.connect(lambda kind: self.ask_instead((kind,)))
+        self.overrides.closed.connect(self.show_overview)
+        self._beside = (
+            self.trials,
+            self.tabs,
+            self.changes,
+            self.overrides,
+        )  # what may be at work beside all else
         for beside in self._beside:
             beside.ended.connect(self._after_trials)
         self.toolchains.planned.connect(self.preview)
@@ -319,7 +302,7 @@ class Window(QMainWindow):
         })  # fmt: skip
 
     def _show_tab(self, page: QWidget) -> None:
-        if self._case is not None and self._task is None:
+        if self._case is not None and not self._work.is_busy:
             self.pages.setCurrentWidget(self.tabs)
         self.tabs.setCurrentWidget(page)
 
@@ -332,7 +315,7 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self._task is None and not any(each.is_busy for each in self._beside):
+        if not self._work.is_busy and not any(each.is_busy for each in self._beside):
             event.accept()
             return
         self._closing = True

@@ -21,6 +21,7 @@ _LEVELS = {
     "warning": N_("Warning"),
     "error": N_("Problem"),
     "unknown": N_("Not known"),
+    "no": N_("Does not work"),
 }
 _STATES = {
     "hung": N_("Start-up hangs"),
@@ -43,7 +44,7 @@ def kind_explained(kind: str) -> str:
 
 
 def level_in_words(level: str) -> str:
-    """Return the word for a level: "ok", "unknown" or the value of a Severity."""
+    """Return the word for a level: "ok", "unknown", "no" or the value of a Severity."""
     return tr(_LEVELS[level])
 
 

@@ -81,7 +81,7 @@ def examined(open_window: OpenWindow, qtbot: QtBot) -> OpenWindow:
 
 
 def is_idle(window: Window) -> bool:
-    return window._task is None and not (window.findings.is_drawing or window.trials.is_busy)
+    return not window.is_busy and not (window.findings.is_drawing or window.trials.is_busy)
 
 
 def button(window: Window, name: str) -> QPushButton:

@@ -269,6 +269,7 @@ class Clinic:
         self.offers: dict[str, Offer] = {}  # by finding
         self.pause: Callable[[], None] = lambda: None
         self.pause_of_trials: Callable[[], None] = lambda: None
+        self.pause_of_overrides: Callable[[], None] = lambda: None
 
     def doctor(self) -> Doctor:
         """Return the doors to this clinic."""
@@ -282,7 +283,19 @@ class Clinic:
             prove=self.prove,
             best_fix=self.best_fix,
             examine_thoroughly=self.examine_thoroughly,
+            overrides=lambda: self.overrides(),
         )
+
+    def overrides(self) -> Iterator[object]:
+        from gui.samples_overrides import trials  # which is made of these samples
+
+        self.asked.append("overrides")
+        try:
+            for value in trials():
+                yield value
+                self.pause_of_overrides()
+        finally:
+            self.closed.append("overrides")
 
     def best_fix(self, _examination: Examination, finding: Finding) -> Iterator[Progress | Offer]:
         yield step("Trying the fix in a copy of your files")

@@ -46,7 +46,7 @@ def page(request: pytest.FixtureRequest, examined: OpenWindow, qtbot: QtBot) -> 
     clinic.receipts = (RECEIPT, OLD_RECEIPT)
     window = examined(clinic)
     request.param(window)
-    qtbot.waitUntil(lambda: window._task is None)
+    qtbot.waitUntil(lambda: not window.is_busy)
     return window
 
 
@@ -141,7 +141,7 @@ def test_the_whole_way_by_keyboard_alone(examined: OpenWindow, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.preview_page)
     assert QApplication.focusWidget() is button(window, "do")
     qtbot.keyClick(button(window, "do"), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.result and window._task is None)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.result and not window.is_busy)
     qtbot.keyClick(button(window, "close-result"), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.tabs)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

@@ -178,7 +178,7 @@ def test_the_first_finding_is_shown_before_the_last_is_found(open_window: OpenWi
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.tabs, timeout=PATIENCE)
     assert headline(window) == "Go has a problem in new terminals."
     assert shown(window.findings.findings.model()) == [SHADOWED.id]
-    assert window._task is not None
+    assert window.is_busy
     clinic.go_on.set()
     qtbot.waitUntil(lambda: is_idle(window), timeout=PATIENCE)
     assert shown(window.findings.findings.model())[:2] == [SHADOWED.id, [TOO_OLD.id]]

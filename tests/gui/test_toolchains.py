@@ -50,7 +50,7 @@ def window_on(qtbot: QtBot, dressed: object) -> Iterator[OpenOn]:
 
 
 def is_quiet(window: Window) -> bool:
-    return window._task is None and not window.trials.is_busy and not window.toolchains.is_busy
+    return not window.is_busy and not window.trials.is_busy and not window.toolchains.is_busy
 
 
 def entries(window: Window) -> list[Entry]:

@@ -54,7 +54,7 @@ def test_nothing_can_be_chosen_before_it_is_settled(
     window = open_window(clinic)
     window.examine()
     qtbot.waitUntil(
-        lambda: window.pages.currentWidget() is window.tabs and window._task is None, timeout=PATIENCE
+        lambda: window.pages.currentWidget() is window.tabs and not window.is_busy, timeout=PATIENCE
     )
     assert not button(window, "fix").isEnabled()
     assert not button(window, "other-ways").isEnabled()
@@ -105,7 +105,7 @@ def test_a_trial_that_takes_too_long_is_not_waited_for(
     bar_of(window)._patience.setInterval(10)
     window.examine()
     qtbot.waitUntil(
-        lambda: window.pages.currentWidget() is window.tabs and window._task is None, timeout=PATIENCE
+        lambda: window.pages.currentWidget() is window.tabs and not window.is_busy, timeout=PATIENCE
     )
     qtbot.waitUntil(button(window, "fix").isEnabled, timeout=PATIENCE)
     assert str(PREPEND.title) in words(window)
@@ -121,7 +121,7 @@ def test_closing_the_window_waits_for_a_trial(
     clinic.pause_of_trials = lambda: None if held.wait(20) else pytest.fail("never let go")
     window = open_window(clinic)
     window.examine()
-    qtbot.waitUntil(lambda: window.trials.is_busy and window._task is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.trials.is_busy and not window.is_busy, timeout=PATIENCE)
     window.close()
     assert window.isVisible()
     held.set()
