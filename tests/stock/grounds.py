@@ -52,6 +52,7 @@ def tree(recipe: Recipe) -> Path:
         making = CACHE / f".{recipe.name}"
         shutil.rmtree(making, ignore_errors=True)
         CACHE.mkdir(parents=True, exist_ok=True)
+        CACHE.chmod(0o711)  # whoever looks for a go over the whole machine is not to find those in here
         _make(recipe, making)
         making.rename(place)
     return place
