@@ -8,6 +8,9 @@ from gomedic.closed_list import Caller
 from gomedic.root_way import RootsWay
 
 AS_ROOT_HELPER = "--as-root-helper"  # packaging/dist/entry.py knows the word
+# What `install-self --system` puts there for pkexec: polkit reads no other folder (polkit(8)), and its policy names the helper.
+POLICY = "/usr/share/polkit-1/actions/io.github.gomedic.gomedic.policy"
+HELPER = "/usr/libexec/gomedic-root-helper"
 
 
 def root_helper() -> list[str] | None:

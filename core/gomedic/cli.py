@@ -13,6 +13,7 @@ from gomedic import (
     cli_bundle,
     cli_fix,
     cli_report,
+    cli_self,
     cli_toolchain,
     cli_words,
     doctor,
@@ -141,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_report.add(commands)
     cli_toolchain.add(commands)
     cli_bundle.add(commands)
+    cli_self.add(commands)
     return parser
 
 

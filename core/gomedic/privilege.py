@@ -16,8 +16,6 @@ from gomedic.root_helper import Answer, Plan, caller_of
 from gomedic.root_staging import LONGEST, Order
 from gomedic.texts import N_, Message
 
-_POLICY = "/usr/share/polkit-1/actions/org.gomedic.root-helper.policy"
-_INSTALLED = "/usr/libexec/gomedic-root-helper"  # what the policy names
 _LONGEST = 120.0  # seconds; the helper gives up by itself before that
 _NO_WAY = N_(
     "This needs root, and gomedic may not become root here; an administrator can run the commands shown."
@@ -108,7 +106,6 @@ def _ways(host: Host, *, may_ask: bool) -> list[list[str]]:
     """Return the commands that start the helper as root, the least trouble for the person first.
 
     There is none for a bundle that others than root could change (bundled.py says why).
-    pkexec is untried: there is no polkit agent where the tests run, and no root-owned install yet.
     """
     helper = bundled.root_helper()
     if helper is None:
@@ -116,7 +113,7 @@ def _ways(host: Host, *, may_ask: bool) -> list[list[str]]:
     sudo, pkexec = host.which("sudo"), host.which("pkexec")
     ways = [[sudo, "-n", "--", *helper]] if sudo else []
     if may_ask and pkexec and host.has_display and _is_installed_for_root():
-        ways.append([pkexec, _INSTALLED])
+        ways.append([pkexec, bundled.HELPER])
     if may_ask and sudo and _has_terminal():
         ways.append([sudo, "--", *helper])
     return ways
@@ -128,7 +125,7 @@ def _may_be_asked(host: Host) -> bool:
 
 def _is_installed_for_root() -> bool:
     """Whether a polkit action exists, for a helper that only root could have put there."""
-    return all(_is_roots(path) for path in (_POLICY, _INSTALLED, os.path.dirname(_INSTALLED)))
+    return all(_is_roots(path) for path in (bundled.POLICY, bundled.HELPER, os.path.dirname(bundled.HELPER)))
 
 
 def _is_roots(path: str) -> bool:

@@ -40,12 +40,12 @@ def alone(host: Host) -> Iterator[None]:
 def _state_folder(host: Host) -> str:
     if not host.state_folder.startswith("/"):
         raise RepairError(Message(_HOMELESS))
-    if _is_of_another_account(host.home):
+    if is_of_another_account(host.home):
         raise RepairError(Message(_FOREIGN_HOME, {"home": host.home}))
     return host.state_folder
 
 
-def _is_of_another_account(home: str) -> bool:
+def is_of_another_account(home: str) -> bool:
     """Whether root was started with another account's HOME: nothing of root's must be left there."""
     try:
         owner = os.stat(home).st_uid

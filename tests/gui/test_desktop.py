@@ -18,8 +18,8 @@ from gomedic_gui.app import DESKTOP_FILE
 from gomedic_gui.icons import application_icon
 from loading import ROOT
 
-ENTRY = ROOT / f"packaging/{DESKTOP_FILE}.desktop"
-METAINFO = ROOT / f"packaging/{DESKTOP_FILE}.metainfo.xml"
+ENTRY = ROOT / f"resources/gomedic_resources/integration/{DESKTOP_FILE}.desktop"
+METAINFO = ROOT / f"resources/gomedic_resources/integration/{DESKTOP_FILE}.metainfo.xml"
 ICONS = ROOT / "resources/gomedic_resources/icons"
 
 

@@ -93,7 +93,7 @@ def leave_steps(host: Host, facts: Facts, root: str) -> tuple[Step, ...]:
 def _without_our_lines(host: Host, facts: Facts, folder: str) -> Iterator[EditFile]:
     """Take back the lines that fixes of ours added for `folder`; a file that they made goes with its last line."""
     for path, words in _added_lines(host, facts, folder).items():
-        step = edit(facts, path, partial(_without_blocks, words=words))
+        step = edit(facts, path, partial(without_blocks, words=words))
         if step.before is not None and step.after != step.before and not step.privileged:
             made = any(before.path == path and before.before is None for before in _edits(host))
             yield structs.replace(step, after=None) if made and not step.after else step
@@ -125,7 +125,7 @@ def _lines(content: bytes | None) -> list[str]:
     return (content or b"").decode("utf-8", "surrogateescape").splitlines()
 
 
-def _without_blocks(lines: Sequence[str], words: set[str]) -> list[str]:
+def without_blocks(lines: Sequence[str], words: set[str]) -> list[str]:
     """Leave out each of the lines, with the mark before it and the empty line that was added with both."""
     kept: list[str] = []
     rest = list(lines)

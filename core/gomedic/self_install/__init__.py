@@ -1,0 +1,1 @@
+"""gomedic's own way onto a machine, and off it without a trace."""
