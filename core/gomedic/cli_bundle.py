@@ -8,7 +8,7 @@ from gomedic.texts import N_, Message
 
 OK = 0
 WRITTEN = N_(
-    "{file} holds {versions} ({size} MB). On a machine without a network: "
+    "{file} holds {versions} for {architectures} ({size} MB). On a machine without a network: "
     "gomedic toolchain install VERSION --offline --from {file}"
 )
 
@@ -21,6 +21,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     create.add_argument("versions", metavar="VERSION", nargs="+")
     create.add_argument("-o", "--output", metavar="FILE", required=True)
     create.add_argument("--from", dest="source", metavar="URL|FOLDER|BUNDLE")
+    create.add_argument(
+        "--arch",
+        metavar="ARCH",
+        nargs="+",
+        action="extend",
+        default=[],
+        help=N_("for these processors, as GOARCH names them: amd64 arm64 loong64; default: this machine's"),
+    )
     create.add_argument("--sign", metavar="KEY", help=N_("sign the bundle with this key of your GnuPG"))
     create.add_argument(
         "--offline", action="store_true", help=N_("use no network: only what is on this machine")
@@ -34,7 +42,13 @@ def _create(arguments: argparse.Namespace, console: Console) -> int:
 
     settings = read_settings(console.host)
     work = create(
-        console.host, settings, arguments.versions, arguments.output, arguments.source, arguments.sign
+        console.host,
+        settings,
+        arguments.versions,
+        arguments.output,
+        arguments.source,
+        arguments.sign,
+        arguments.arch,
     )
     made = console.follow(work)
     if console.as_json:
@@ -43,6 +57,7 @@ def _create(arguments: argparse.Namespace, console: Console) -> int:
                 "schema": 1,
                 "path": made.path,
                 "versions": list(made.versions),
+                "architectures": list(made.architectures),
                 "size": made.size,
                 "sha256": made.sha256,
                 "signed": made.signed,
@@ -53,6 +68,7 @@ def _create(arguments: argparse.Namespace, console: Console) -> int:
         values: dict[str, str | int | Message] = {
             "file": arguments.output,
             "versions": ", ".join(made.versions),
+            "architectures": ", ".join(made.architectures),
             "size": size,
         }
         console.say(Message(WRITTEN, values))

@@ -43,6 +43,18 @@ class NoFileForMachine(ToolchainError):
     )
 
 
+class NoFileFor(ToolchainError):
+    """The release has no archive for a processor that was asked for, which is not this machine's."""
+
+    TEXT = N_("{version} has no archive for {platform}; it has archives for {others}.")
+
+
+class NotAnArch(ToolchainError):
+    """The word names no processor."""
+
+    TEXT = N_("“{word}” names no processor; write it as GOARCH has it: amd64, arm64, loong64, riscv64.")
+
+
 class NoReleaseList(ToolchainError):
     """No list of official releases: no network, no snapshot, no file given by hand."""
 

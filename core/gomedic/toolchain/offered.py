@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.settings import Settings
-from gomedic.toolchain.errors import NoFileForMachine
-from gomedic.toolchain.releases import File, Release, architectures, archive_for, platform
+from gomedic.toolchain.errors import NoFileFor, NoFileForMachine
+from gomedic.toolchain.releases import File, Release, arch_here, architectures, archive_for
 from gomedic.toolchain.signature import TrustedKey, google_key, key_in, newer_google_key
 from gomedic.versions import is_official
 
@@ -26,6 +26,7 @@ class Offer(Struct, frozen=True):
     signatures: tuple[str, ...]  # addresses of its signature, in the order to try
     keys: tuple[TrustedKey, ...]  # one of which must have made it
     official: bool = False  # whether Google's own list says the sum
+    arch: str = ""  # the processor that it is for, as in the file's name
     source: str = (
         ""  # name of the source that it is from, which keys are bound to; "" for a release of Google's
     )
@@ -55,17 +56,16 @@ def google_keys(host: Host, settings: Settings) -> tuple[TrustedKey, ...]:
     return (google_key(),) if path is None else (google_key(), newer_google_key(host, path))
 
 
-def usable(releases: Sequence[Release]) -> dict[str, Release]:
-    """Return the releases with an archive for this machine."""
-    arch = platform(os.uname().machine)
+def usable(releases: Sequence[Release], arch: str) -> dict[str, Release]:
+    """Return the releases with an archive for a processor."""
     return {release.version: release for release in releases if archive_for(release, arch) is not None}
 
 
-def file_of(release: Release) -> File:
-    """Return the archive for this machine. Raises NoFileForMachine."""
-    arch = platform(os.uname().machine)
+def file_of(release: Release, arch: str) -> File:
+    """Return the archive for a processor. Raises NoFileForMachine where that is this machine's, else NoFileFor."""
     file = archive_for(release, arch)
     if file is None:
         others = ", ".join(f"linux-{name}" for name in architectures(release)) or "-"
-        raise NoFileForMachine(version=release.version, platform=f"linux-{arch}", others=others)
+        kind = NoFileForMachine if arch == arch_here() else NoFileFor
+        raise kind(version=release.version, platform=f"linux-{arch}", others=others)
     return file

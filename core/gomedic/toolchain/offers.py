@@ -13,6 +13,8 @@ from gomedic.toolchain.addresses import local_path
 from gomedic.toolchain.errors import (
     IndexNotTrusted,
     NobodyVouches,
+    NoFileFor,
+    NoFileForMachine,
     NoSum,
     NotAVersion,
     NotThere,
@@ -24,7 +26,7 @@ from gomedic.toolchain.errors import (
 from gomedic.toolchain.local_source import Bundle, archives
 from gomedic.toolchain.offered import Offer, file_of, google_keys, trusted_keys
 from gomedic.toolchain.official_offer import official_offer
-from gomedic.toolchain.releases import LARGEST, File, Release, decode, platform
+from gomedic.toolchain.releases import LARGEST, File, Release, arch_here, decode
 from gomedic.toolchain.signature import LARGEST as LARGEST_SIGNATURE
 from gomedic.toolchain.signature import (
     Question,
@@ -52,19 +54,24 @@ class Listing(Struct, frozen=True):
     signed: bool
 
 
-def offer(host: Host, settings: Settings, web: Web, word: str, source: str | None) -> Offer:
+def offer(
+    host: Host, settings: Settings, web: Web, word: str, source: str | None, arch: str | None = None
+) -> Offer:
     """Return what is meant by `word` (a version, a series, `latest`) from `source` (None: all sources).
+
+    It is for the processor `arch`, as in the file's name (None: this machine's).
 
     Raises the refusals of the module errors.
     """
     if not is_word(word):
         raise NotAVersion(word=word)
+    arch = arch or arch_here()
     where = places(settings, absolute(host, source))
     bundles = [Bundle(host, settings, web, place.bundle) for place in where if place.bundle]
     exact = names_one(word)
     if exact is not None and not is_official(exact):
-        return _own_offer(host, settings, web, exact, where, bundles)
-    return official_offer(host, settings, web, word, where, bundles)
+        return _own_offer(host, settings, web, exact, where, bundles, arch)
+    return official_offer(host, settings, web, word, where, bundles, arch)
 
 
 def absolute(host: Host, source: str | None) -> str | None:
@@ -76,51 +83,64 @@ def absolute(host: Host, source: str | None) -> str | None:
 
 
 def _own_offer(
-    host: Host, settings: Settings, web: Web, name: str, where: Sequence[Place], bundles: Sequence[Bundle]
+    host: Host,
+    settings: Settings,
+    web: Web,
+    name: str,
+    where: Sequence[Place],
+    bundles: Sequence[Bundle],
+    arch: str,
 ) -> Offer:
     refusal: ToolchainError | None = None
     own = [place for place in where if not place.official]
     for place in own:
         try:
-            source = _source_of(name, place, bundles)
+            source = _source_of(name, place, bundles, arch)
             keys = trusted_keys(host, settings, name, source)
             if not keys:
                 raise NobodyVouches(version=name, source=source or place.name, file=settings_file(host))
-            return structs.replace(_offer_at(web, host, name, place, keys, settings), source=source)
-        except (NobodyVouches, UnknownVersion, NoSum, *_NOTHING_THERE) as error:
+            found = _offer_at(web, host, name, place, keys, settings, arch)
+            return structs.replace(found, source=source)
+        except (NobodyVouches, UnknownVersion, NoFileFor, NoFileForMachine, NoSum, *_NOTHING_THERE) as error:
             refusal = refusal or error
     names = ", ".join(place.name for place in where)
     raise refusal or NobodyVouches(version=name, source=names, file=settings_file(host))
 
 
-def _source_of(name: str, place: Place, bundles: Sequence[Bundle]) -> str:
+def _source_of(name: str, place: Place, bundles: Sequence[Bundle], arch: str) -> str:
     """Return what keys are bound to: the source's name, or the one that a bundle says it is from.
 
-    Raises UnknownVersion for what is not in a bundle.
+    Raises UnknownVersion, NoFileForMachine, NoFileFor for what is not in a bundle.
     """
     bundle = next((bundle for bundle in bundles if bundle.path == place.bundle), None)
     if bundle is None:
         return place.name
-    versions = [release.version for release in bundle.releases]
-    if name not in versions:
-        raise UnknownVersion(version=name, source=place.name, newest=next(iter(versions), "-"))
-    return bundle.source_of(_usual_name(name))
+    releases = {release.version: release for release in bundle.releases}
+    if name not in releases:
+        raise UnknownVersion(version=name, source=place.name, newest=next(iter(releases), "-"))
+    return bundle.source_of(file_of(releases[name], arch).filename)
 
 
-def _usual_name(name: str) -> str:
-    return f"{name}.linux-{platform(os.uname().machine)}.tar.gz"
+def _usual_name(name: str, arch: str) -> str:
+    return f"{name}.linux-{arch}.tar.gz"
 
 
 def _offer_at(
-    web: Web, host: Host, name: str, place: Place, keys: tuple[TrustedKey, ...], settings: Settings
+    web: Web,
+    host: Host,
+    name: str,
+    place: Place,
+    keys: tuple[TrustedKey, ...],
+    settings: Settings,
+    arch: str,
 ) -> Offer:
     listed = listing(web, host, place, settings)
     release = next((release for release in listed.releases if release.version == name), None)
     if release is None and listed.releases:
         newest = next(iter(newest_first(release.version for release in listed.releases)))
         raise UnknownVersion(version=name, source=place.name, newest=newest)
-    file = file_of(release) if release else File(_usual_name(name))
-    lying = archives(place, platform(os.uname().machine))
+    file = file_of(release, arch) if release else File(_usual_name(name, arch))
+    lying = archives(place, arch)
     address, sum_from = lying.get(name, place.file(file.filename)), listed.address
     sha256 = file.sha256
     if not sha256:
@@ -130,7 +150,16 @@ def _offer_at(
         raise NoSum(file=file.filename, remedy=Message(_NO_SUM_FILE, values))
     signed = listed.signed and sum_from == listed.address
     return Offer(
-        name, file.filename, sha256, file.size, sum_from, signed, (address,), (f"{address}.asc",), keys
+        name,
+        file.filename,
+        sha256,
+        file.size,
+        sum_from,
+        signed,
+        (address,),
+        (f"{address}.asc",),
+        keys,
+        arch=arch,
     )
 
 

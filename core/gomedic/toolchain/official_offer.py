@@ -1,6 +1,5 @@
 """An offer of one of Google's releases: which one a word means, what its sum is, and where its bytes may come from."""
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -12,7 +11,7 @@ from gomedic.toolchain import official
 from gomedic.toolchain.errors import NoReleaseList, NoSum, UnknownVersion
 from gomedic.toolchain.local_source import Bundle, archives
 from gomedic.toolchain.offered import Offer, file_of, google_keys, usable
-from gomedic.toolchain.releases import Release, platform
+from gomedic.toolchain.releases import Release
 from gomedic.toolchain.sources import GO_DEV, OFFICIAL, Place
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, meant, names_one
@@ -30,15 +29,22 @@ class _Found(Struct, frozen=True):
 
 
 def official_offer(
-    host: Host, settings: Settings, web: Web, word: str, where: Sequence[Place], bundles: Sequence[Bundle]
+    host: Host,
+    settings: Settings,
+    web: Web,
+    word: str,
+    where: Sequence[Place],
+    bundles: Sequence[Bundle],
+    arch: str,
 ) -> Offer:
-    """Return the offer. Raises the refusals of the module errors."""
-    arch = platform(os.uname().machine)
+    """Return the offer for a processor. Raises the refusals of the module errors."""
     lying = [archives(place, arch) for place in where]
     if len(where) == 1 and (where[0].folder or where[0].bundle):
-        word = _lying_there(word, where[0], [*lying[0], *_versions(bundles)])
-    found = _found(host, web, word, bundles)
-    file = file_of(found.release)
+        word = _lying_there(word, where[0], [*lying[0], *_versions(bundles, arch)])
+    if len(where) == len(bundles) == 1:
+        _judge_bundle(bundles[0], word, arch)
+    found = _found(host, web, word, bundles, arch)
+    file = file_of(found.release, arch)
     if not file.sha256:
         raise NoSum(file=file.filename, remedy=Message(_OLD))
     version = found.release.version
@@ -57,7 +63,15 @@ def official_offer(
         tuple(f"{address}.asc" for address in (*addresses, *(place.file(file.filename) for place in every))),
         google_keys(host, settings),
         official=found.bundle is None,
+        arch=arch,
     )
+
+
+def _judge_bundle(bundle: Bundle, word: str, arch: str) -> None:
+    """Refuse a bundle that has the release for other processors only. Raises NoFileForMachine, NoFileFor."""
+    release = _meant(names_one(word), {release.version: release for release in bundle.releases})
+    if release is not None:
+        file_of(release, arch)
 
 
 def _lying_there(word: str, place: Place, versions: Iterable[str]) -> str:
@@ -69,41 +83,41 @@ def _lying_there(word: str, place: Place, versions: Iterable[str]) -> str:
     return name or word
 
 
-def _versions(bundles: Iterable[Bundle]) -> list[str]:
-    return [version for bundle in bundles for version in usable(bundle.releases)]
+def _versions(bundles: Iterable[Bundle], arch: str) -> list[str]:
+    return [version for bundle in bundles for version in usable(bundle.releases, arch)]
 
 
-def _found(host: Host, web: Web, word: str, bundles: Sequence[Bundle]) -> _Found:
+def _found(host: Host, web: Web, word: str, bundles: Sequence[Bundle], arch: str) -> _Found:
     """Return what is meant; a name that is known needs no network, `latest` and a series ask for news.
 
     Without a network they mean the newest that is known. What a bundle says counts where nothing else is known.
     """
     exact = names_one(word)
-    known = _meant(exact, usable(official.known(host).releases))
+    known = _meant(exact, usable(official.known(host).releases, arch))
     if known is not None:
         return _Found(known)
-    if exact is not None and (excerpt := _in_bundles(exact, bundles)) is not None:
+    if exact is not None and (excerpt := _in_bundles(exact, bundles, arch)) is not None:
         return excerpt
     try:
-        return _Found(_fetched(host, web, word))
+        return _Found(_fetched(host, web, word, arch))
     except (NoReleaseList, UnknownVersion):
-        if (excerpt := _in_bundles(word, bundles)) is None:
+        if (excerpt := _in_bundles(word, bundles, arch)) is None:
             raise
         return excerpt
 
 
-def _in_bundles(word: str, bundles: Iterable[Bundle]) -> _Found | None:
+def _in_bundles(word: str, bundles: Iterable[Bundle], arch: str) -> _Found | None:
     for bundle in bundles:
-        release = _meant(word, usable(bundle.releases))
+        release = _meant(word, usable(bundle.releases, arch))
         if release is not None and is_official(release.version):
             return _Found(release, bundle.path, bundle)
     return None
 
 
-def _fetched(host: Host, web: Web, word: str) -> Release:
+def _fetched(host: Host, web: Web, word: str, arch: str) -> Release:
     """Raises NoReleaseList where what is known may not be enough, UnknownVersion."""
     known = official.fetch(host, web)
-    release = _meant(word, usable(known.releases))
+    release = _meant(word, usable(known.releases, arch))
     if release is not None:
         return release
     if known.refusal is not None:

@@ -1,5 +1,6 @@
 """The list of releases, as go.dev/dl serves it: golang/website, internal/dl/dl.go."""
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -8,12 +9,13 @@ import msgspec
 from msgspec import Struct
 
 from gomedic.texts import N_, Message
-from gomedic.toolchain.errors import BadIndex
+from gomedic.toolchain.errors import BadIndex, NotAnArch
 from gomedic.versions import newest_first, version
 
 LARGEST = 16 << 20  # bytes; the whole list of 2026 has 2.2 MB
 _SUM = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,127}")
+_ARCH = re.compile(r"[a-z][a-z0-9]{1,15}|386")
 _MACHINES = {
     "x86_64": "amd64",
     "aarch64": "arm64",
@@ -96,6 +98,18 @@ def platform(machine: str) -> str:
     """Return the processor part of this machine's archives ("amd64") for what uname(2) calls it."""
     arch = _MACHINES.get(machine, machine)
     return arch if sys.maxsize > 1 << 32 else _THIRTY_TWO_BIT.get(arch, arch)
+
+
+def arch_here() -> str:
+    """Return the processor part of this machine's archives."""
+    return platform(os.uname().machine)
+
+
+def arch_of_word(word: str) -> str:
+    """Return the processor part of a file's name for a GOARCH: armv6l for arm. Raises NotAnArch."""
+    if not _ARCH.fullmatch(word):
+        raise NotAnArch(word=word)
+    return "armv6l" if word == "arm" else word
 
 
 def archive_for(release: Release, arch: str) -> File | None:

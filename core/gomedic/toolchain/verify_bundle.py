@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 
 from msgspec import Struct
@@ -14,13 +13,15 @@ from gomedic.texts import N_, Message
 from gomedic.toolchain.bundle import MANIFEST, MARK, BadBundle, Entry
 from gomedic.toolchain.errors import CannotWrite, ToolchainError
 from gomedic.toolchain.local_source import Bundle
+from gomedic.toolchain.releases import Release, architectures
 from gomedic.toolchain.signature import Signature
-from gomedic.toolchain.staging import existing
+from gomedic.toolchain.staging import existing, passing
 from gomedic.toolchain.web import Web
 
 _READING = N_("Reading {file}")
 _OTHER_SUM = N_("its {file} is not the one of its {manifest}")
 _NOTHING = N_("it holds no archive")
+_HOLDS = N_("{version}, for {architectures}.")
 _SIGNED = N_("{file} is signed by {signer} on {made}.")
 _WHOLE = N_("The bundle as a whole is signed by a key of the settings.")
 _NOT_WHOLE = N_("No key of the settings signed the bundle as a whole; each archive stands for itself.")
@@ -43,6 +44,7 @@ def judged_bundle(
     try:
         with Web(host, settings.proxy) as web:
             bundle = Bundle(host, settings, web, path)
+            points += [_held(release) for release in bundle.releases]
             reason = yield from _judged_files(host, web, bundle, judge, points)
     except ToolchainError as error:
         return (), tuple(points), error.message
@@ -63,9 +65,7 @@ def _judged_files(
     others = [entry for entry in bundle.manifest.files if entry not in archives]
     for archive in archives:
         beside = [entry for entry in others if entry.name == f"{archive.name}.asc"]
-        with tempfile.TemporaryDirectory(
-            prefix=".gomedic-verify-", dir=existing(host.cache_folder)
-        ) as folder:
+        with passing(existing(host.cache_folder), ".gomedic-verify-") as folder:
             for entry in (archive, *beside):
                 yield from _copied(web, bundle, entry, folder)
             for item in judge(os.path.join(folder, archive.name)):
@@ -77,6 +77,10 @@ def _judged_files(
                     signed = item.signature
                     points.append(_told(archive.name, signed))
     return None
+
+
+def _held(release: Release) -> Message:
+    return Message(_HOLDS, {"version": release.version, "architectures": ", ".join(architectures(release))})
 
 
 def _told(file: str, signature: Signature) -> Message:

@@ -80,6 +80,14 @@ def go_members(version: str = VERSION, program: bytes = b"") -> list[Member]:
     ]
 
 
+def for_machine(program: bytes, arch: str) -> bytes:
+    """Return an ELF program as one for another processor, which it is not; anything else as it is."""
+    if program[:4] != b"\x7fELF":
+        return program
+    machine = {"amd64": 62, "arm64": 183, "armv6l": 40, "riscv64": 243, "loong64": 258, "s390x": 22}[arch]
+    return program[:18] + machine.to_bytes(2, "little" if program[5] == 1 else "big") + program[20:]
+
+
 def packed(members: list[Member], *, format: int = tarfile.USTAR_FORMAT) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz", format=format) as archive:

@@ -1,5 +1,6 @@
 """Bundles and folders on a stick: the same releases, verified as strictly, without a network."""
 
+import fcntl
 import hashlib
 import io
 import json
@@ -12,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from campus import (
+    ARCH,
     SIGNATURES,
     VERSION,
     Campus,
     Member,
     Signer,
     file_name,
+    for_machine,
     go_members,
     index,
     member,
@@ -31,18 +34,25 @@ from gomedic.toolchain import errors
 from gomedic.toolchain.bundle import INDEX, KEY, MANIFEST, BadBundle, is_bundle, manifest
 from gomedic.toolchain.bundling import CannotSign, Created, create
 from gomedic.toolchain.install import Staged, discard, install
+from gomedic.toolchain.offers import offer
 from gomedic.toolchain.verify import Verdict, verify
 from gomedic.toolchain.wanted import wanted_version
 from gomedic.toolchain.web import Web
 
 FILE = file_name()
 NEWER = "go1.27.2-campus"
+OTHERS = tuple(arch for arch in ("arm64", "riscv64", "amd64") if arch != ARCH)[:2]  # processors
 
 
 def created(
-    host: Host, path: Path, *versions: str, source: str | None = None, key: str | None = None
+    host: Host,
+    path: Path,
+    *versions: str,
+    source: str | None = None,
+    key: str | None = None,
+    arches: tuple[str, ...] = (),
 ) -> Created:
-    *_, last = create(host, read_settings(host), versions or (VERSION,), str(path), source, key)
+    *_, last = create(host, read_settings(host), versions or (VERSION,), str(path), source, key, arches)
     assert isinstance(last, Created)
     return last
 
@@ -136,6 +146,91 @@ def test_several_releases_go_into_one_newest_first(campus: Campus, tmp_path: Pat
     assert made.versions == (NEWER, VERSION)
     for version in made.versions:
         assert staged(campus.host, tmp_path / "go.bundle", version).version == version
+
+
+def test_what_a_killed_run_left_is_swept_and_what_another_writes_stays(
+    campus: Campus, tmp_path: Path
+) -> None:
+    abandoned, held, other = (tmp_path / f"go.bundle.part-{end}" for end in ("01234567", "89abcdef", "notes"))
+    for path in (abandoned, held, other):
+        path.touch()
+    with held.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        created(campus.host, tmp_path / "go.bundle")
+    assert (abandoned.exists(), held.exists(), other.exists()) == (False, True, True)
+
+
+# ------------------------------------------------------------------ for machines of several kinds
+
+
+def publish_for(campus: Campus, arch: str, version: str = VERSION) -> str:
+    """Serve a release for another processor too; return the file's name."""
+    name = f"{version}.linux-{arch}.tar.gz"
+    members = [(info, data) for info, data in go_members(version)]
+    for info, data in members:
+        if data[:4] == b"\x7fELF":
+            info.name = info.name.replace(f"linux_{ARCH}", f"linux_{arch.removesuffix('v6l')}")
+    others = [(info, for_machine(data, arch)) for info, data in members]
+    campus.files[name] = packed(others)
+    campus.files[f"{name}.asc"] = campus.signer.sign(campus.files[name])
+    (release,) = json.loads(campus.files[INDEX])
+    (row,) = json.loads(index({name: campus.files[name]}, version))
+    (file,) = row["files"]
+    release["files"].append({**file, "arch": arch})
+    campus.files[INDEX] = json.dumps([release]).encode()
+    return name
+
+
+def test_one_bundle_serves_machines_of_several_kinds(campus: Campus, tmp_path: Path) -> None:
+    """Each takes its own archive, without a network; the releases stand in the list once."""
+    first, second = OTHERS
+    others = [publish_for(campus, arch) for arch in OTHERS]
+    bundle = tmp_path / "go.bundle"
+    made = created(campus.host, bundle, arches=(first, ARCH, second, first))
+    assert (made.versions, made.architectures) == ((VERSION,), (first, ARCH, second))
+    (release,) = json.loads(contents(bundle)[INDEX])
+    assert [file["arch"] for file in release["files"]] == [first, ARCH, second]
+    shutil.rmtree(campus.host.cache_folder)
+    campus.files.clear()
+    campus.host = campus.host.without_network()
+    assert staged(campus.host, bundle).verification.source == f"{bundle}!/{FILE}"
+    with Web(campus.host) as web:
+        for name, arch in zip(others, OTHERS, strict=True):
+            found = offer(campus.host, read_settings(campus.host), web, VERSION, str(bundle), arch)
+            assert (found.file, found.addresses) == (name, (f"{bundle}!/{name}",))
+    found = judged(campus.host, bundle)
+    assert found.good
+    assert str(found.points[0]) == f"{VERSION}, for {', '.join(sorted([first, ARCH, second]))}."
+    assert [str(point).partition(" is signed by ")[0] for point in found.points[1:-1]] == sorted(
+        [*others, FILE]
+    )
+
+
+def test_a_bundle_for_other_machines_only_says_so(campus: Campus, tmp_path: Path) -> None:
+    publish_for(campus, OTHERS[0])
+    bundle = tmp_path / "go.bundle"
+    assert created(campus.host, bundle, arches=OTHERS[:1]).architectures == OTHERS[:1]
+    with pytest.raises(
+        errors.NoFileForMachine, match=r"for this machine \(.*it has archives for linux-"
+    ):
+        staged(campus.host, bundle)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "said"),
+    [
+        ("loong64", errors.NoFileFor, f"has no archive for linux-loong64; it has archives for linux-{ARCH}."),
+        ("arm", errors.NoFileFor, "has no archive for linux-armv6l"),
+        ("1.27", errors.NotAnArch, "“1.27” names no processor"),
+    ],
+)
+def test_a_processor_without_an_archive_is_refused(
+    campus: Campus, tmp_path: Path, word: str, kind: type[errors.ToolchainError], said: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        created(campus.host, tmp_path / "go.bundle", arches=(word,))
+    assert said in str(caught.value.message)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 # ------------------------------------------------------------------ installing from one
@@ -334,8 +429,11 @@ def judged(host: Host, path: Path) -> Verdict:
 def test_a_good_bundle_is_found_good(campus: Campus, bundle: Path) -> None:
     found = judged(campus.host, bundle)
     assert (found.good, found.kind, found.version, found.reason) == (True, "bundle", VERSION, None)
-    assert f"{FILE} is signed by " in str(found.points[0])
-    assert "No key of the settings signed the bundle as a whole" in str(found.points[1])
+    assert [str(point).partition(" is signed by ")[0] for point in found.points] == [
+        f"{VERSION}, for {ARCH}.",
+        FILE,
+        "No key of the settings signed the bundle as a whole; each archive stands for itself.",
+    ]
     left = [path.name for path in Path(campus.host.home, ".cache").glob("*")]
     assert not [name for name in left if "verify" in name]
 
