@@ -37,12 +37,12 @@ def main(host: Host, language: str) -> int:
         return 0
     os.environ.setdefault("QT_QPA_PLATFORM", "wayland;xcb" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
     app = application(language)
+    _let_signals_through(app)
     window = Window(doctor_for(host))
     window.show()
     if met.seat is not None:
         Summons(met.seat, window)
     QTimer.singleShot(0, window.examine)  # the first paint comes before the first question
-    _let_signals_through(app)
     return app.exec()
 
 
@@ -75,7 +75,7 @@ def _translate_stock_texts(app: QApplication, language: str) -> None:
 def _let_signals_through(app: QApplication) -> None:
     """Close on Ctrl+C and `kill`: Python handles a signal only when some Python code runs."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: app.closeAllWindows())
+        signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, app.closeAllWindows))
     ticking = QTimer(app)
     ticking.timeout.connect(lambda: None)
     ticking.start(500)

@@ -12,13 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from gomedic.texts import N_
 from gomedic_gui.icons import paint_icon
 from gomedic_gui.index import Index
 from gomedic_gui.labels import scaled
 from gomedic_gui.map_model import STATE, MapModel
 from gomedic_gui.palette import colour
-from gomedic_gui.text import tr
 
 _SIGNS = {
     "gains": ("ok", "ok"), "changes": ("ok", "ok"), "loses": ("warning", "warning"),
@@ -28,15 +26,15 @@ _SIGN, _ARROW = 16, 34
 
 
 class MapView(QTableView):
-    """Shows a map whole: as high as it has rows."""
+    """Shows a map whole: as high as it has rows. It stays, whatever map its model comes to hold."""
 
-    def __init__(self, model: MapModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: MapModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         model.setParent(self)
         self.setObjectName("map")
         self.setModel(model)
         self.setItemDelegate(MapDelegate(self))
-        self.setAccessibleName(tr(N_("Which Go each session gets, now and with the fix")))
+        self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
@@ -48,8 +46,13 @@ class MapView(QTableView):
         across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         across.setHighlightSections(False)
-        rows = sum(self.sizeHintForRow(row) for row in range(model.rowCount()))
-        self.setFixedHeight(rows + across.sizeHint().height() + 2 * self.frameWidth() + 2)
+        model.modelReset.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        rows = sum(self.sizeHintForRow(row) for row in range(self.model().rowCount()))
+        across = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(rows + across + 2 * self.frameWidth() + 2)
 
 
 class MapDelegate(QStyledItemDelegate):

@@ -3,14 +3,15 @@
 from msgspec import Struct
 
 from gomedic.doctor import Restored, Treatment
-from gomedic.model import Examination, Finding
+from gomedic.model import Examination, Finding, GoCommand
 from gomedic.plans import is_wish
+from gomedic.proof import Change
 from gomedic.texts import N_
 from gomedic_gui.case import TakenBack, Treated
 from gomedic_gui.failure import Failure
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_plan import done_in_words
-from gomedic_gui.wording import go_in_words, kind_in_words, version_in_words
+from gomedic_gui.wording import version_in_words
 
 
 class Line(Struct, frozen=True):
@@ -26,6 +27,7 @@ class Outcome(Struct, frozen=True):
     level: str
     headline: str
     lines: tuple[Line, ...] = ()
+    changes: tuple[Change, ...] = ()  # which Go each way of starting work had, and has now
     can_be_taken_back: bool = False
     commands: tuple[str, ...] = ()  # what an administrator would type
 
@@ -38,25 +40,25 @@ def outcome_of_fix(treated: Treated, before: Examination) -> Outcome:
     if is_wish(treated.finding):
         return _outcome_of_wish(treated, treatment, before)
     lines = [
-        *_advice(treatment),
-        *_go_changes(before, treatment.examination),
         *_gone(treated.finding, treatment, before),
         *_tried(treatment, before),
+        *_advice(treatment),
     ]
-    return Outcome("ok", tr(N_("Done. This problem is gone.")), tuple(lines), can_be_taken_back=True)
+    changes = changes_between(before, treatment.examination)
+    return Outcome("ok", tr(N_("Done. This problem is gone.")), tuple(lines), changes, can_be_taken_back=True)
 
 
 def _outcome_of_wish(treated: Treated, treatment: Treatment, before: Examination) -> Outcome:
     """Return what came of installing, using or removing a toolchain."""
     lines = [
-        *_advice(treatment),
-        *_goes_now(before, treatment.examination),
         *_unsigned(treatment.examination),
         *_solved(treatment, before),
         *_came(treatment),
         *_tried(treatment, before),
+        *_advice(treatment),
     ]
-    return Outcome("ok", tr(done_in_words(treated.fix)), tuple(lines), can_be_taken_back=True)
+    changes = changes_between(before, treatment.examination)
+    return Outcome("ok", tr(done_in_words(treated.fix)), tuple(lines), changes, can_be_taken_back=True)
 
 
 def _unsigned(after: Examination) -> list[Line]:
@@ -65,23 +67,6 @@ def _unsigned(after: Examination) -> list[Line]:
     every = [each for each in after.toolchains if each.root in used and each.signature_checked is False]
     text = N_("{go} is not signature-checked.")
     return [Line("warning", tr(text, go=version_in_words(each.version))) for each in every]
-
-
-def _goes_now(before: Examination, after: Examination) -> list[Line]:
-    """Say for each kind of session what its Go is now, and what it was where that changed."""
-    old = {session.kind: go_in_words(session) for session in before.sessions}
-    lines = []
-    for session in after.sessions:
-        name, now = kind_in_words(session.kind, session.label), go_in_words(session)
-        changed = old.get(session.kind, now) != now
-        words = (
-            _change(name, old[session.kind], now)
-            if changed
-            else tr(N_("{session}: {go}"), session=name, go=now)
-        )
-        if changed or not session.is_process:
-            lines.append(Line("ok" if session.go else "hint", words))
-    return lines
 
 
 def _tried(treatment: Treatment, before: Examination) -> list[Line]:
@@ -119,18 +104,19 @@ def _came(treatment: Treatment) -> list[Line]:
     return [Line(finding.severity.value, tr(finding.message)) for finding in new]
 
 
-def _go_changes(before: Examination, after: Examination) -> list[Line]:
-    """Say for each session what its Go was and is, where that changed."""
-    old = {session.kind: session for session in before.sessions}
-    return [
-        Line("ok" if session.go else "hint", _change(kind_in_words(session.kind, session.label), then, now))
+def changes_between(before: Examination, after: Examination) -> tuple[Change, ...]:
+    """Return which Go each way of starting work had and has; none where no Go is involved at all."""
+    old = {session.kind: session.go for session in before.sessions}
+    changes = tuple(
+        Change(session.kind, _version(old[session.kind]), _version(session.go))
         for session in after.sessions
-        if session.kind in old and (then := go_in_words(old[session.kind])) != (now := go_in_words(session))
-    ]
+        if session.kind in old and not session.is_process
+    )
+    return changes if any(change.before or change.after for change in changes) else ()
 
 
-def _change(session: str, then: str, now: str) -> str:
-    return tr(N_("{session}: {then} → {now}"), session=session, then=then, now=now)
+def _version(go: GoCommand | None) -> str | None:
+    return (go.version or "") if go is not None else None
 
 
 def _advice(treatment: Treatment) -> list[Line]:
@@ -139,10 +125,12 @@ def _advice(treatment: Treatment) -> list[Line]:
     return [Line("hint", tr(words))] if treatment.receipt or stale else []
 
 
-def outcome_of_taking_back(taken: TakenBack) -> Outcome:
+def outcome_of_taking_back(taken: TakenBack, before: Examination) -> Outcome:
     """Return what came of taking a fix back."""
     title = tr(taken.receipt.title) if taken.receipt else ""
-    return Outcome("ok", tr(N_("Taken back: {title}"), title=title), tuple(_restored(taken.restored)))
+    changes = changes_between(before, taken.case.examination)
+    lines = tuple(_restored(taken.restored))
+    return Outcome("ok", tr(N_("Taken back: {title}"), title=title), lines, changes)
 
 
 def _restored(restored: Restored) -> list[Line]:

@@ -29,7 +29,9 @@ class PreviewPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._proof: ProofBox | None = None
+        self._proof = ProofBox(self)
+        self._proof.hide()
+        self._shows_proof = False
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -52,10 +54,12 @@ class PreviewPage(QWidget):
         name = focused.objectName() if isinstance(focused, QAbstractButton) else ""
         not_now = N_("&Never mind") if is_wish(finding) else N_("&Not now")
         self._not_now.say(tr(not_now), tr(N_("Changes nothing (Esc)")))
+        self._proof.setParent(self)  # out of what is replaced
+        self._shows_proof = not is_wish(finding)
         if is_wish(finding):
             self._show_plan(finding, fix)
         else:
-            self._proof = ProofBox()
+            self._proof.begin()
             self._scroll.setWidget(_body(finding, fix, self._proof))
             self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
         same = self._scroll.findChild(QAbstractButton, name) if name else None
@@ -63,7 +67,7 @@ class PreviewPage(QWidget):
 
     def _show_plan(self, finding: Finding, fix: Fix) -> None:
         """Show what somebody asked for outright."""
-        self._proof = None  # what a link leads to does not show in a copy
+        # what a link leads to does not show in a copy, so there is no proof
         # not now: the widget that chose is in what is replaced
         choose = partial(QTimer.singleShot, 0, self)
         body = body_of(finding, fix, lambda other: choose(lambda: self.other_chosen.emit(finding, other)))
@@ -72,13 +76,13 @@ class PreviewPage(QWidget):
 
     def show_proof(self, proof: Proof | None) -> None:
         """Show what the fix that is shown would change; None where that could not be tried."""
-        if self._proof is not None:
+        if self._shows_proof:
             self._proof.show_proof(proof)
 
     @property
     def is_waiting(self) -> bool:
         """Whether what the fix would change is not known yet."""
-        return self._proof is not None and self._proof.is_waiting
+        return self._shows_proof and self._proof.is_waiting
 
     def _bar(self) -> QFrame:
         bar = QFrame()
@@ -107,6 +111,7 @@ def _body(finding: Finding, fix: Fix, proof: ProofBox) -> QWidget:
         note.show_level("hint", tr(fix.note))
         layout.addWidget(note)
     layout.addWidget(proof)
+    proof.show()
     if fix.install is not None:
         layout.addWidget(step_card(_installing(fix.install)))
     for number, step in enumerate(outline(fix.steps), 1):

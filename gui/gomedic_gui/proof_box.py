@@ -13,42 +13,57 @@ from gomedic_gui.text import tr
 
 
 class ProofBox(QFrame):
-    """Waits for a proof; shows what it says in a sentence, and the sessions before and after as a picture."""
+    """Waits for a proof; shows what it says in a sentence, and the sessions before and after as a picture.
+
+    It stays, whatever fix it is about: what walks through the cells of its picture may hold on to it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(14, 12, 14, 14)
-        self._rows.setSpacing(6)
-        self._top = QHBoxLayout()
-        self._top.addWidget(label(tr(N_("What it would change")), bold=True), 1)
-        self._rows.addLayout(self._top)
+        self._model = MapModel()
+        self.map = MapView(self._model, tr(N_("Which Go each session gets, now and with the fix")))
+        self._save = SaveButton()
+        self._save.told.connect(self._tell_saved)
+        self._save.offer(tr(N_("Which Go, where")), self.map, self.map.accessibleName)
         self._waiting = label(tr(N_("Trying it in a copy of your files…")), muted=True)
-        self._rows.addWidget(self._waiting)
+        self._verdict, self._saved = GlyphRow(), GlyphRow()
+        top = QHBoxLayout()
+        top.addWidget(label(tr(N_("What it would change")), bold=True), 1)
+        top.addWidget(self._save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 12, 14, 14)
+        rows.setSpacing(6)
+        rows.addLayout(top)
+        for each in (self._waiting, self._verdict, self.map, self._saved):
+            rows.addWidget(each)
+        self.begin()
+
+    def begin(self) -> None:
+        """Wait for a proof."""
         self.is_waiting = True
+        self._waiting.show()
+        for each in (self._verdict, self.map, self._save, self._saved):
+            each.hide()
 
     def show_proof(self, proof: Proof | None) -> None:
         """Show what came of the trial; None where it could not be made."""
         self.is_waiting = False
         self._waiting.hide()
-        self._tell(*_verdict(proof))
+        _tell(self._verdict, *_verdict(proof))
         if proof is not None and any(change.before or change.after for change in proof.sessions):
-            self._rows.addWidget(self._picture(proof))
+            self._model.show_changes(proof.sessions)
+            self.map.show()
+            self._save.show()
 
-    def _picture(self, proof: Proof) -> MapView:
-        picture = MapView(MapModel(proof.sessions))
-        save = SaveButton()
-        save.told.connect(self._tell)
-        save.offer(tr(N_("Which Go, where")), picture, picture.accessibleName)
-        self._top.addWidget(save)
-        return picture
+    def _tell_saved(self, level: str, words: str) -> None:
+        _tell(self._saved, level, words)
 
-    def _tell(self, level: str, words: str) -> None:
-        row = GlyphRow()
-        row.show_level(level, words)
-        row.setAccessibleName(words)
-        self._rows.addWidget(row)
+
+def _tell(row: GlyphRow, level: str, words: str) -> None:
+    row.show_level(level, words)
+    row.setAccessibleName(words)
+    row.show()
 
 
 def _verdict(proof: Proof | None) -> tuple[str, str]:

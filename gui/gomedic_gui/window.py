@@ -111,11 +111,12 @@ class Window(QMainWindow):
     def take_back(self, receipt: Receipt | None = None) -> None:
         """Take back a fix (None: the newest)."""
         receipt = receipt or (self._case.last_fix if self._case else None)
-        if self._work.is_busy or receipt is None:
+        if self._work.is_busy or receipt is None or self._case is None:
             return
         asks = any(step.privileged for step in receipt.steps)
         self._show_working(tr(N_("Taking back: {title}"), title=receipt.title), may_ask=asks)
-        self._start(taking_back(self._doctor, receipt), self.working.show_progress, self._after_taking_back)
+        work, before = taking_back(self._doctor, receipt), self._case.examination
+        self._start(work, self._show_progress, lambda taken: self._after_taking_back(taken, before))
 
     @property
     def is_busy(self) -> bool:
@@ -197,8 +198,8 @@ class Window(QMainWindow):
         if not treated.treatment.settled:
             self.header.set_busy(True)
 
-    def _after_taking_back(self, taken: TakenBack) -> None:
-        self._show_result(outcome_of_taking_back(taken), taken.case)
+    def _after_taking_back(self, taken: TakenBack, before: Examination) -> None:
+        self._show_result(outcome_of_taking_back(taken, before), taken.case)
 
     def _show_result(self, outcome: Outcome, case: Case | None = None) -> None:
         if case is not None:

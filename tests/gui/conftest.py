@@ -6,10 +6,12 @@ from io import BytesIO
 
 import pytest
 from babel.messages.mofile import write_mo
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gomedic_gui.app import application
+from gomedic_gui.map_view import MapView
 from gomedic_gui.text import speak
 from gomedic_gui.window import Window
 from gui.samples import Clinic
@@ -82,6 +84,15 @@ def examined(open_window: OpenWindow, qtbot: QtBot) -> OpenWindow:
 
 def is_idle(window: Window) -> bool:
     return not window.is_busy and not (window.findings.is_drawing or window.trials.is_busy)
+
+
+def map_of(page: QWidget) -> str:
+    """Return what the map that is shown on a page says, a line for each session; "" where none is shown."""
+    shown = [view.model() for view in page.findChildren(MapView) if view.isVisible()]
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return "\n".join(
+        str(model.index(row, 0).data(role)) for model in shown for row in range(model.rowCount())
+    )
 
 
 def button(window: Window, name: str) -> QPushButton:

@@ -18,9 +18,8 @@ from gomedic.texts import Message
 from gomedic_gui.code_box import CodeBox
 from gomedic_gui.finding_tree import FINDING
 from gomedic_gui.lines_box import LinesBox
-from gomedic_gui.map_view import MapView
 from gomedic_gui.window import Window
-from gui.conftest import PATIENCE, OpenWindow, button, is_idle
+from gui.conftest import PATIENCE, OpenWindow, button, is_idle, map_of
 from gui.samples import CURED, GOROOT, HEALTHY, ILL, PREPEND, RECEIPT, SHADOWED, TOO_OLD, Clinic, step
 
 
@@ -86,13 +85,15 @@ def test_from_broken_to_cured_to_undone(examined: OpenWindow, qtbot: QtBot) -> N
     wait_for(qtbot, window, window.result)
     assert clinic.asked[-1] == f"treat {SHADOWED.id}#prepend"
     assert "Done. This problem is gone." in words_on(window.result)
-    assert "New terminal: Go 1.19.8 → Go 1.22.10" in words_on(window.result)
+    assert "New terminal: Go 1.19.8 → Go 1.22.10" in map_of(window.result)
     assert "Go works, but may surprise you." in words_on(window.header)
 
     click(qtbot, window, "take-back-result")
     qtbot.waitUntil(lambda: "Taken back: Put ~/sdk" in words_on(window.result) and is_idle(window))
     assert clinic.asked[-2:] == [f"take back {clinic.receipts[0].id}", "examine"]
     assert "Go has a problem in new terminals." in words_on(window.header)
+    assert "New terminal: Go 1.22.10 → Go 1.19.8" in map_of(window.result)
+    assert not map_of(window.preview_page), "the map of the plan stays with the plan"
 
     click(qtbot, window, "close-result")
     assert window.pages.currentWidget() is window.tabs
@@ -399,9 +400,10 @@ def test_a_fix_is_shown_with_what_it_would_change(examined: OpenWindow, qtbot: Q
     window = examined(Clinic(proof=proof))
     click(qtbot, window, "fix")
     qtbot.waitUntil(lambda: "the problem is gone" in words_on(window.preview_page))
-    picture = window.preview_page.findChild(MapView).model()
-    spoken = [picture.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
-    assert spoken == ["New terminal: Go 1.19.8 → Go 1.22.10", "Scheduled job (cron): No Go, as before"]
+    assert map_of(window.preview_page).splitlines() == [
+        "New terminal: Go 1.19.8 → Go 1.22.10",
+        "Scheduled job (cron): No Go, as before",
+    ]
     assert "Trying it" not in words_on(window.preview_page)
 
 

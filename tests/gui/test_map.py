@@ -12,6 +12,7 @@ from gomedic_gui.map_model import MapModel, state_of
 from gomedic_gui.map_view import MapView
 from gomedic_gui.proof_box import ProofBox
 from gomedic_gui.save_button import SaveButton
+from gui.conftest import map_of
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 CHANGES = (
@@ -60,9 +61,21 @@ def test_a_map_shows_every_row_without_scrolling(box: ProofBox) -> None:
 
 def test_where_nobody_has_go_or_nothing_could_be_tried_there_is_no_map(box: ProofBox) -> None:
     box.show_proof(None)
-    assert box.findChild(MapView) is None
+    assert not map_of(box)
     box.show_proof(Proof((CHANGES[4],), (), (), helps=True))
-    assert box.findChild(MapView) is None
+    assert not map_of(box)
+
+
+def test_the_same_view_shows_one_map_after_the_other(box: ProofBox) -> None:
+    """What walks through the cells of a view may hold on to it, so that it must not be made anew."""
+    view = box.findChild(MapView)
+    for changes in (CHANGES, CHANGES[:2]):
+        box.begin()
+        assert not view.isVisible()
+        box.show_proof(Proof(changes, (), (), helps=True))
+        assert box.findChildren(MapView) == [view]
+        assert len(map_of(box).splitlines()) == len(changes)
+        assert view.height() >= sum(view.rowHeight(row) for row in range(len(changes)))
 
 
 def test_a_map_is_saved(box: ProofBox, tmp_path: Path) -> None:

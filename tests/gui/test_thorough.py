@@ -13,7 +13,7 @@ from gomedic.doctor import Treatment
 from gomedic.model import Examination, Finding, Fix, Progress
 from gomedic.texts import Message
 from gomedic_gui.window import Window
-from gui.conftest import PATIENCE, OpenWindow, button, is_idle
+from gui.conftest import PATIENCE, OpenWindow, button, is_idle, map_of
 from gui.samples import CURED, HEALTHY, ILL, Clinic, step
 from gui.test_flows import blocked, click, press, wait_for, words_on
 
@@ -123,7 +123,7 @@ def test_what_came_of_a_fix_is_told_before_the_build(
     workshop.let_go.set()
     wait_for(qtbot, window, window.result)
     assert BUILT in words_on(window.result)
-    assert "New terminal: Go 1.19.8 → Go 1.22.10" in words_on(window.result)
+    assert "New terminal: Go 1.19.8 → Go 1.22.10" in map_of(window.result)
     assert button(window, "take-back-result").isEnabled()
 
 

@@ -17,7 +17,7 @@ from gomedic_gui.doctor import doctor_for
 from gomedic_gui.toolchains_entries import Entry
 from gomedic_gui.toolchains_model import ENTRY, LINE
 from gomedic_gui.window import Window
-from gui.conftest import button
+from gui.conftest import button, map_of
 from gui.test_flows import words_on
 from gui.test_stalls import MOST, Heart
 from gui.toolchains import ONE, TWO, Campus, account, campus, file_name, signer
@@ -85,7 +85,7 @@ def result(qtbot: QtBot, window: Window) -> str:
     qtbot.waitUntil(
         lambda: window.pages.currentWidget() is window.result and is_quiet(window), timeout=PATIENCE
     )
-    return words_on(window.result)
+    return f"{words_on(window.result)}\n{map_of(window.result)}"
 
 
 def leave(qtbot: QtBot, window: Window) -> None:

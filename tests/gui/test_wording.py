@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from gomedic.doctor import Restored, Treatment
 from gomedic.model import IMAGE, Examination, Origin, Severity
+from gomedic.proof import Change
 from gomedic.texts import Message
 from gomedic_gui import fonts
 from gomedic_gui.app import application
@@ -144,14 +145,15 @@ def test_a_fix_that_brought_something_new_says_so() -> None:
         Treated(SHADOWED, PREPEND, treatment, case(after)), changed(findings=(SHADOWED,))
     )
     assert outcome.can_be_taken_back
-    assert outcome.lines[-1].level == "warning"
-    assert "GOROOT is set to" in outcome.lines[-1].words
+    assert [line.level for line in outcome.lines if "GOROOT is set to" in line.words] == ["warning"]
 
 
 def test_taking_back_names_what_is_as_it_was() -> None:
-    outcome = outcome_of_taking_back(TakenBack(RECEIPT, Restored(RECEIPT.id, (BASHRC,)), case()))
+    outcome = outcome_of_taking_back(TakenBack(RECEIPT, Restored(RECEIPT.id, (BASHRC,)), case(ILL)), CURED)
     assert outcome.headline == "Taken back: Put ~/sdk/go1.22.10/bin first on PATH"
     assert [line.words for line in outcome.lines] == [f"As it was before: {BASHRC}"]
+    assert Change("terminal", "go1.22.10", "go1.19.8") in outcome.changes
+    assert not [change for change in outcome.changes if change.kind.startswith("process:")]
 
 
 def test_a_failure_names_every_file_that_is_not_as_it_was() -> None:
