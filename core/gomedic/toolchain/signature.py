@@ -7,6 +7,7 @@ years is signed so. The verdict follows GnuPG's status lines (doc/DETAILS), neve
 
 import datetime
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -135,7 +136,13 @@ def require_gnupg(host: Host, file: str) -> None:
 
 def can_check(host: Host) -> bool:
     """Whether this machine has anything that checks signatures: gpg, gpgv or Sequoia."""
-    return any(host.which(name) is not None for name in ("gpg", "gpgv")) or sequoia.is_there()
+    return host.which("gpg") is not None or _gpgv(host) is not None or sequoia.is_there()
+
+
+def _gpgv(host: Host) -> str | None:
+    """Return the system's gpgv, else the one that the bundle without a window brings."""
+    brought = os.path.join(getattr(sys, "_MEIPASS", "/nowhere"), "gpgv")
+    return host.which("gpgv") or (brought if os.access(brought, os.X_OK) else None)
 
 
 def check_bytes(host: Host, data: bytes, question: Question) -> Signature:
@@ -151,7 +158,7 @@ def check(host: Host, question: Question) -> Signature:
     """Return the good signature. Raises one of the refusals of errors.py, by what is wrong."""
     check_form(question)
     require_gnupg(host, question.file)
-    gpg, gpgv = host.which("gpg"), host.which("gpgv")
+    gpg, gpgv = host.which("gpg"), _gpgv(host)
     if gpg is None and gpgv is None:
         return judge(_ask_sequoia(question), question)
     with _private_home() as home:

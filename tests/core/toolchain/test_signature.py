@@ -136,6 +136,7 @@ ASK = """
 import os, sys
 if "pysequoia" in os.environ["HIDDEN"]:
     sys.modules["pysequoia"] = None
+sys._MEIPASS = os.environ["BUNDLE"]
 from pathlib import Path
 from gomedic.host import Host
 from gomedic.toolchain.errors import ToolchainError
@@ -149,7 +150,7 @@ except ToolchainError as error:
 """
 
 
-def asked_without(hidden: str, name: str, signature: str) -> str:
+def asked_without(hidden: str, name: str, signature: str, bundle: Path = Path("/nowhere")) -> str:
     """Return the verdict on a machine where the programs `hidden` are no programs: in a mount namespace."""
     programs = hidden.replace("pysequoia", "")
     if any(shutil.which(program) is None for program in ("unshare", *programs.split())):
@@ -168,7 +169,7 @@ def asked_without(hidden: str, name: str, signature: str) -> str:
     namespace = ["unshare", "--mount"] if os.getuid() == 0 else ["unshare", "--mount", "--map-root-user"]
     ended = subprocess.run(
         [*namespace, *inside],
-        env={**os.environ, "HIDDEN": hidden, "PROGRAMS": programs},
+        env={**os.environ, "HIDDEN": hidden, "PROGRAMS": programs, "BUNDLE": str(bundle)},
         capture_output=True,
         text=True,
         check=False,
@@ -187,6 +188,14 @@ def test_without_gpg_there_is_gpgv() -> None:
 def test_without_both_there_is_sequoia(name: str, subkey: str) -> None:
     assert asked_without("gpg gpgv", name, name) == f"pysequoia {subkey}"
     assert asked_without("gpg gpgv", name, OLD if name == NEW else NEW).startswith("WrongSignature")
+
+
+def test_without_all_of_them_there_is_the_bundles_gpgv(tmp_path: Path) -> None:
+    if (gpgv := shutil.which("gpgv")) is None:
+        pytest.skip("needs gpgv to bring along")
+    shutil.copy(gpgv, tmp_path)
+    assert asked_without("gpg gpgv pysequoia", OLD, OLD, tmp_path) == f"gpgv {OLD_SUBKEY}"
+    assert asked_without("gpg gpgv pysequoia", NEW, OLD, tmp_path).startswith("WrongSignature")
 
 
 def test_without_any_it_is_refused() -> None:
