@@ -44,6 +44,9 @@ GROUPS = {
         "gocache-not-writable", "modcache-not-writable", "modcache-corrupt", "tmpdir-invalid", "tmp-noexec",
         "tmp-no-space", "fs-no-exec-bit", "low-memory",
     ),
+    "Sandboxes": (
+        "gocache-read-only", "gocache-no-room", "too-few-processes", "ulimit-too-low", "silent-build",
+    ),
     "C": ("cc-missing", "libc-headers-missing", "seccomp-clone3"),
     "The network": (
         "goproxy-unreachable", "http-proxy-dead", "dns-failure", "ca-bundle-missing", "ca-untrusted-proxy",

@@ -19,6 +19,7 @@ from gomedic import (
     doctor,
     report,
 )
+from gomedic.cli_limits import add_limits
 from gomedic.console import Console, OutputError
 from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
@@ -133,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="gomedic", description=N_("A doctor for Go environments.")
     )
     parser.add_argument("--version", action="version", version=f"gomedic {__version__}")
-    parser.set_defaults(run=_window, json=False, deep=False, only=[], project=None)
+    parser.set_defaults(run=_window, json=False, deep=False, only=[], project=None, limits=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     _add_check(commands)
     _add_explain(commands)
@@ -156,6 +157,7 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     check.add_argument(
         "--project", metavar="FOLDER", help=N_("the Go module to judge by (default: the current folder)")
     )
+    add_limits(check)
     check.set_defaults(run=_check)
 
 
@@ -205,6 +207,7 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
         return USAGE
     settings = read_settings(console.host)
     host = console.host if settings.network else console.host.without_network()
+    host = host.with_limits(arguments.limits)
     deep = arguments.deep or (settings.deep and not arguments.only)
     work = doctor.examine(host, project=arguments.project, only=arguments.only, deep=deep)
     examination = _examination(console, work)

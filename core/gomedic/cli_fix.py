@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from gomedic import doctor, report
+from gomedic.cli_limits import add_limits
 from gomedic.cli_plan import Planned, named, planned, show_plan, tell_failures, wanted_of
 from gomedic.console import Console
 from gomedic.diagnosis import LAST_RESORT
@@ -46,6 +47,7 @@ def _add_fix(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     fix.add_argument(
         "--offline", action="store_true", help=N_("use no network: only what is on this machine")
     )
+    add_limits(fix)
     fix.set_defaults(run=_fix)
 
 
@@ -61,6 +63,7 @@ def _add_undo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _fix(arguments: argparse.Namespace, console: Console) -> int:
+    console.host = console.host.with_limits(arguments.limits)
     examination: Examination = console.follow(doctor.examine(console.host, project=arguments.project))
     wanted = wanted_of(examination, arguments.findings, every=arguments.all)
     if isinstance(wanted, Message):

@@ -40,6 +40,7 @@ NOT_ISOLATED = N_(
 BEYOND_REACH = N_(
     "{name} runs “{command}” with an environment of its own: no change in your start-up files reaches it."
 )
+AS_IF = N_("Judged as if these limits were there already: {limits}.")
 AS_ROOT = N_("Examined as root: what other accounts get may differ.")
 
 
@@ -158,6 +159,7 @@ class _Learnt(Struct, frozen=True):
             findings=findings,
             checks=results,
             notes=(*self.notes, *_unsigned(facts.toolchains), *_beyond_reach(self.own, findings)),
+            limits=facts.limits.text if facts.limits else "",
         )
 
 
@@ -176,6 +178,8 @@ def _out_of_date(facts: Facts, findings: Sequence[Finding]) -> Iterator[Session]
 def _notes(host: Host, *, isolated: bool) -> Iterator[Message]:
     if not isolated:
         yield Message(NOT_ISOLATED)
+    if host.limits is not None:
+        yield Message(AS_IF, {"limits": host.limits.text})
     if host.is_root and host.env.get("SUDO_USER"):
         yield Message(AS_ROOT)
     for receipt in journal.interrupted(host.state_folder):

@@ -49,6 +49,7 @@ class Facts:
         self.account: Account = host.account
         self.home = host.home
         self.is_root = host.is_root
+        self.limits = host.limits  # of a sandbox that is still to come
         self.cwd = host.cwd
         self.project: Project | None = project.probe(host, project_folder)
         self.workspace: Workspace | None = project.workspace(host, project_folder)
@@ -306,16 +307,22 @@ class Facts:
         return self.is_root or self._host.in_groups("sudo", "wheel", "admin")
 
     def writable(self, path: str) -> bool:
-        """Tell whether the account can write a file, or create it where it is not yet."""
+        """Tell whether the account can write a file, or create it where it is not yet, and it will stay."""
+        if self._will_be_hidden(path):
+            return False
         if os.path.exists(path):
             return os.access(path, os.W_OK)
-        return self.can_make(os.path.dirname(path))
+        return _can_make(os.path.dirname(path))
 
     def can_make(self, folder: str) -> bool:
-        """Tell whether the account can write into a folder, or make it where it is not yet."""
-        while folder not in ("", "/") and not os.path.lexists(folder):
-            folder = os.path.dirname(folder)
-        return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
+        """Tell whether the account can write into a folder, or make it where it is not yet, and go on writing there."""
+        limits = self._host.limits
+        lost = limits is not None and (limits.read_only or self._will_be_hidden(folder))
+        return _can_make(folder) and not lost
+
+    def _will_be_hidden(self, path: str) -> bool:
+        """Tell whether an empty file system will be mounted over a path in the sandbox that is supposed to come."""
+        return self._host.limits is not None and self._host.limits.over(path) is not None
 
     def missing_folders(self, folder: str) -> list[str]:
         """Return the folders that must be made for a folder to be there, outermost first."""
@@ -326,8 +333,9 @@ class Facts:
         return lacking
 
     def place(self, folder: str) -> places.Place:
-        """Return what the file system says of a folder."""
-        return places.probe(folder)
+        """Return what the file system says of a folder, or will say in the sandbox that is supposed to come."""
+        limits = self._host.limits
+        return places.probe(folder) if limits is None else places.under(places.probe(folder), limits)
 
     def not_owned(self, folder: str) -> list[tuple[str, int, int]]:
         """Return what at and below a folder belongs to somebody else than the account."""
@@ -351,6 +359,12 @@ class Facts:
         """Return a path as people write it: ~/go."""
         home = self.home.rstrip("/")
         return "~" + path[len(home) :] if home and (path == home or path.startswith(home + "/")) else path
+
+
+def _can_make(folder: str) -> bool:
+    while folder not in ("", "/") and not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _modified(path: str) -> float | None:

@@ -15,14 +15,18 @@ from gomedic.probes import (
     leftovers,
     memory,
     network,
+    places,
     reach,
+    sandbox,
     syntax,
     tools,
 )
 from gomedic.probes.flatpaks import Sandboxed
 from gomedic.probes.leftovers import Leftovers
 from gomedic.probes.memory import Memory
+from gomedic.probes.mounts import Mount, covering, mounts_of
 from gomedic.probes.reach import Server
+from gomedic.probes.sandbox import Sandbox
 from gomedic.probes.syntax import SyntaxFault
 from gomedic.questions import Questions
 from gomedic.sessions.startup_files import family_of
@@ -99,7 +103,27 @@ class Machine:
     @cached_property
     def memory(self) -> Memory:
         """How much memory a build could take."""
-        return memory.probe(self._host)
+        return memory.probe(self._host, self.sandbox.groups.memory)
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """What the sandbox allows: the one that is here, or that is supposed to come."""
+        return sandbox.probe(self._host)
+
+    def mount_of(self, path: str) -> Mount | None:
+        """Return what is mounted where a path lies; None where that is not known."""
+        return covering(os.path.realpath(path), mounts_of(self._host.text("/proc/self/mountinfo") or ""))
+
+    def holds(self, folder: str, size: int) -> bool:
+        """Tell whether the files at and below a folder have so many bytes together."""
+        return places.holds(folder, size)
+
+    @cached_property
+    def processors(self) -> int:
+        """How many processors a program may use: those it may run on, fewer where a quota says so."""
+        quota = self.sandbox.groups.cpus
+        here = len(os.sched_getaffinity(0))
+        return min(here, max(1, round(quota.value))) if quota is not None else here
 
     @cached_property
     def forbids_clone3(self) -> bool:

@@ -274,6 +274,7 @@ class Finding(Struct, frozen=True):
     sessions: tuple[str, ...] = ()  # kinds it hits
     because_of: str | None = None  # id of the finding it follows from
     weight: int = 0  # how much of the person's work it explains; more comes first
+    advice: tuple[Message, ...] = ()  # ways out that are the person's own to take, a sentence each
 
     @property
     def id(self) -> str:
@@ -302,6 +303,7 @@ class Examination(Struct, frozen=True):
     findings: tuple[Finding, ...]
     checks: tuple[CheckResult, ...]
     notes: tuple[Message, ...] = ()  # what the person should know of the examination itself
+    limits: str = ""  # of a sandbox that is still to come, as they were given
 
     @property
     def ill(self) -> bool:

@@ -149,6 +149,8 @@ def finding_json(finding: Finding, catalogue: Catalogue) -> Json:
         "fixes": [fix_json(fix, catalogue) for fix in finding.fixes],
         "page": f"{PAGES}/{finding.check}.md",
     }
+    if finding.advice:
+        found["advice"] = [in_language(advice, catalogue) for advice in finding.advice]
     return found | ({"because_of": finding.because_of} if finding.because_of else {})
 
 
@@ -211,7 +213,7 @@ def check_text(examination: Examination, catalogue: Catalogue) -> list[Line]:
     grave = [f for f in examination.findings if f.severity is not Severity.HINT]
     hints = [f for f in examination.findings if f.severity is Severity.HINT]
     for finding in grave:
-        lines += finding_text(finding, catalogue)
+        lines += finding_text(finding, catalogue, examination.limits)
     lines += [(text, "yellow") for text in _stopped(examination.sessions, catalogue)]
     lines += session_table(examination.sessions, catalogue)
     if hints:
@@ -244,8 +246,8 @@ def _grave(examination: Examination) -> int:
     return sum(1 for f in examination.findings if f.severity is not Severity.HINT and not f.because_of)
 
 
-def finding_text(finding: Finding, catalogue: Catalogue) -> list[Line]:
-    """Return one finding as lines for people."""
+def finding_text(finding: Finding, catalogue: Catalogue, limits: str = "") -> list[Line]:
+    """Return one finding as lines for people; `limits` are those that `fix` must be told too."""
     mark, style = _MARKS[finding.severity], _STYLES[finding.severity]
     lines: list[Line] = [(f"{mark} {shown(in_language(finding.message, catalogue))}", style)]
     for evidence in finding.evidence[:4]:
@@ -258,8 +260,10 @@ def finding_text(finding: Finding, catalogue: Catalogue) -> list[Line]:
     if finding.because_of:
         lines.append(("  " + in_language(Message(FOLLOWS), catalogue), "dim"))
     if finding.fixes:
-        how = Message(FIX, {"id": finding.id, "title": finding.fixes[0].title})
+        known = f"{finding.id}' --limits '{limits}" if limits else finding.id
+        how = Message(FIX, {"id": known, "title": finding.fixes[0].title})
         lines.append(("  " + in_language(how, catalogue), "green"))
+    lines += [(f"  → {shown(in_language(advice, catalogue))}", "green") for advice in finding.advice]
     return [*lines, ("  " + _more(finding, catalogue), "dim"), ("", "")]
 
 

@@ -7,6 +7,7 @@ from gomedic.checks._words import kinds, seen, told
 from gomedic.facts import Facts
 from gomedic.fixes.ownership import give_back
 from gomedic.fixes.variables import in_go_env_file
+from gomedic.limits import FLAG
 from gomedic.model import Evidence, Finding, Fix, Session, Severity
 from gomedic.probes.go_settings import Setting, env_file
 from gomedic.probes.places import Place
@@ -50,7 +51,8 @@ def temporary(facts: Facts, session: Session) -> str:
 
 def finding(
     facts: Facts, check: str, place: Place, sessions: list[Session], message: Message, why: str, fixes: tuple[Fix, ...],
-    setting: Setting | None = None,
+    setting: Setting | None = None, *, advice: tuple[Message, ...] = (), more: tuple[Evidence, ...] = (),
+    severity: Severity = Severity.ERROR,
 ) -> Finding:  # fmt: skip
     """Return the finding of one of these checks."""
     named: tuple[Evidence, ...] = (
@@ -59,14 +61,21 @@ def finding(
     return Finding(
         check=check,
         subject=place.path,
-        severity=Severity.ERROR,
+        severity=severity,
         message=message,
         why=Message(why),
-        evidence=(*named, told(f"{place.nearest}: uid {place.owner}", sessions[0], place.nearest)),
+        evidence=(*named, _as_mounted(place, sessions[0]), *more),
         fixes=fixes,
+        advice=advice,
         sessions=kinds(sessions),
         weight=45,
     )
+
+
+def _as_mounted(place: Place, session: Session) -> Evidence:
+    if place.word:
+        return told(f"{FLAG} {place.word}", session, place.nearest)
+    return told(f"{place.nearest}: uid {place.owner}", session, place.nearest)
 
 
 def owner_fix(facts: Facts, folder: str) -> tuple[Fix, ...]:

@@ -21,7 +21,7 @@ ELSEWHERE = N_("Keep the build cache in {better}")
 def _run(facts: Facts) -> Iterator[Finding]:
     for folder, sessions in _folders.by_folder(facts, _folders.build_cache):
         place = facts.place(folder)
-        if not place.writable:
+        if not place.writable and not place.read_only:  # gocache-read-only tells of that
             values = {
                 "folder": folder, "nearest": place.nearest, "owner": str(place.owner), "account": facts.account.name,
             }  # fmt: skip

@@ -4,6 +4,9 @@ import os
 import stat
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from gomedic.limits import Limits
 
 _MOST_SEEN = 200_000  # paths; a large module cache has half of that
 
@@ -18,6 +21,8 @@ class Place(Struct, frozen=True):
     noexec: bool
     read_only: bool
     free: int  # bytes for an ordinary account
+    kind: str = ""  # what a sandbox still to come will have there: "tmpfs"; "" for what is there now
+    word: str = ""  # that told of it: "tmpfs=/tmp:64m"
 
 
 def probe(path: str) -> Place:
@@ -39,6 +44,22 @@ def probe(path: str) -> Place:
         read_only=bool(system.f_flag & os.ST_RDONLY),
         free=system.f_bavail * system.f_frsize,
     )
+
+
+def under(place: Place, limits: Limits) -> Place:
+    """Return a folder as it will be in a sandbox with these limits: a tmpfs is empty and can be written by all."""
+    system = limits.over(place.path)
+    if system is not None:
+        free = (limits.memory or place.free) // 2 if system.size is None else system.size
+        word = next(
+            (word for word in limits.words.values() if word.startswith(f"tmpfs={system.path}")), "tmpfs"
+        )
+        noexec = limits.noexec
+        return Place(place.path, system.path, place.owner, True, noexec, False, free, "tmpfs", word)
+    in_tmp = place.path == "/tmp" or place.path.startswith("/tmp/")  # noqa: S108
+    if limits.noexec and not limits.tmpfs and in_tmp:
+        place = replace(place, noexec=True, word="noexec")
+    return replace(place, writable=False, read_only=True, word="readonly") if limits.read_only else place
 
 
 def not_owned(folder: str, uid: int, most: int = 20_000) -> list[tuple[str, int, int]]:
@@ -84,3 +105,21 @@ def empty_files(folder: str, endings: tuple[str, ...], most: int = 500) -> list[
         if len(found) >= most:
             break
     return sorted(found)
+
+
+def holds(folder: str, size: int) -> bool:
+    """Tell whether the files at and below a folder, links followed, have so many bytes together; it stops at enough."""
+    found = 0
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            found += _length(os.path.join(place, name))
+            if found >= size:
+                return True
+    return False
+
+
+def _length(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
