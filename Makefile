@@ -53,8 +53,10 @@ texts: .venv/.ready-test ## collect the texts of the sources into the catalogues
 	@$(PYTHON) packaging/update_texts.py
 	@$(PYTHON) packaging/compile_texts.py
 
-pages: .venv/.ready-test ## write docs/checks from the checks' own texts
+pages: .venv/.ready-test $(COMPILED) ## write docs/checks, the completions and the manual pages from the program's own texts
 	@$(PYTHON) packaging/make_check_pages.py
+	@$(PYTHON) packaging/make_completions.py
+	@$(PYTHON) packaging/make_man.py
 
 screenshots: .venv/.ready-test $(COMPILED) ## take the pictures of README again
 	@packaging/with_display $(PYTHON) packaging/make_screenshots.py $(ARGS)
