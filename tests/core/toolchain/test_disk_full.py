@@ -1,6 +1,7 @@
-"""A really full disk, at each stage: refused in one sentence, and the space given back."""
+"""A really full disk, or a quota used up, at each stage: refused in one sentence, and the space given back."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,47 @@ def small(tmp_path: Path) -> Iterator[Callable[[str, int], Path]]:
     yield mount
     for path in made:
         subprocess.run(["umount", str(path)], check=True)
+
+
+@pytest.fixture(scope="module")
+def quotas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A file system that keeps quotas: btrfs has its own in every kernel that has btrfs."""
+    folder = tmp_path_factory.mktemp("quotas")
+    image, path = folder / "image", folder / "mounted"
+    path.mkdir()
+    with image.open("wb") as file:
+        file.truncate(128 * MB)
+    if os.getuid() or any(shutil.which(name) is None for name in ("mkfs.btrfs", "btrfs")):
+        pytest.skip("needs root and btrfs-progs, to make a file system with quotas")
+    subprocess.run(["mkfs.btrfs", "-q", str(image)], check=True, capture_output=True)
+    if subprocess.run(
+        ["mount", "-o", "loop", str(image), str(path)], check=False, capture_output=True
+    ).returncode:
+        pytest.skip("no btrfs can be mounted here")
+    subprocess.run(["btrfs", "quota", "enable", str(path)], check=True)
+    yield path
+    subprocess.run(["umount", str(path)], check=True)
+
+
+@pytest.fixture
+def share(quotas: Path) -> Iterator[Callable[[str, int], Path]]:
+    """Return a function that gives a folder in which at most so many bytes may lie."""
+    made: list[Path] = []
+
+    def limited(name: str, size: int) -> Path:
+        path = quotas / name
+        subprocess.run(
+            ["btrfs", "-q", "subvolume", "create", str(path)], check=True, stdout=subprocess.DEVNULL
+        )
+        made.append(path)
+        subprocess.run(["btrfs", "qgroup", "limit", str(size), str(path)], check=True)
+        return path
+
+    yield limited
+    for path in made:
+        subprocess.run(
+            ["btrfs", "-q", "subvolume", "delete", "-c", str(path)], check=True, stdout=subprocess.DEVNULL
+        )
 
 
 @pytest.fixture
@@ -88,6 +130,51 @@ def test_while_unpacking(
         assert len(files_in(Path(campus.host.cache_folder))) == 1  # the verified archive: no second fetch
 
 
+def test_a_quota_that_is_used_up_while_fetching(
+    share: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    large: bytes,
+) -> None:
+    cache = share("cache", 2 * MB)
+    for campus in serve(httpserver, host(XDG_CACHE_HOME=str(cache)), signer):
+        campus.publish(large)
+        assert refused(campus).startswith(
+            f"There is not enough space in {cache}/gomedic/downloads (Disk quota exceeded); "
+        )
+        assert list(cache.iterdir()) == []
+
+
+def test_a_quota_that_is_used_up_while_unpacking(
+    share: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    large: bytes,
+) -> None:
+    data = share("data", 10 * MB)
+    for campus in serve(httpserver, host(XDG_DATA_HOME=str(data)), signer):
+        campus.publish(large)
+        said = refused(campus)
+        assert said.startswith(f"There is not enough space in {data}")
+        assert "Disk quota exceeded" in said
+        assert list(data.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", range(100, 3000, 700))
+def test_however_small_the_quota_is(
+    share: Callable[[str, int], Path],
+    httpserver: HTTPServer,
+    host: Callable[..., Host],
+    signer: Signer,
+    archive: bytes,
+    size: int,
+) -> None:
+    data = share(f"data-{size}", size << 10)
+    as_it_was_or_whole(data, httpserver, host, signer, archive)
+
+
 @pytest.mark.parametrize("inodes", [5])
 def test_without_inodes(
     small: Callable[[str, int], Path],
@@ -131,7 +218,13 @@ def test_however_little_room_there_is(
     size: int,
 ) -> None:
     """Whatever stage it is that finds no room, nothing stays behind there; where all finds room, it is whole."""
-    data = small("data", size << 10)
+    as_it_was_or_whole(small("data", size << 10), httpserver, host, signer, archive)
+
+
+def as_it_was_or_whole(
+    data: Path, httpserver: HTTPServer, host: Callable[..., Host], signer: Signer, archive: bytes
+) -> None:
+    """Install into a folder with little room for toolchains and journal, and see what is there then."""
     for campus in serve(httpserver, host(XDG_DATA_HOME=str(data), XDG_STATE_HOME=f"{data}/state"), signer):
         campus.publish(archive)
         try:
