@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from gomedic import go_tree
+from gomedic.files import Files
 from gomedic.host import Host
 from gomedic.machine import Machine
 from gomedic.model import Account, Session, Toolchain
@@ -44,12 +45,12 @@ class Facts:
         built: Mapping[tuple[str | None, ...], Failure | None] | None = None,
     ) -> None:
         self._host = host
+        self._files = host.files
         self.machine = machine or Machine(host)
         self.sessions = tuple(sessions)
         self.account: Account = host.account
         self.home = host.home
         self.is_root = host.is_root
-        self.limits = host.limits  # of a sandbox that is still to come
         self.cwd = host.cwd
         self.project: Project | None = project.probe(host, project_folder)
         self.workspace: Workspace | None = project.workspace(host, project_folder)
@@ -95,7 +96,7 @@ class Facts:
     def holds_go(self, folder: str) -> bool:
         """Tell whether a folder has a `go` that the account can run."""
         binary = os.path.join(folder, "go")
-        return folder.startswith("/") and os.path.isfile(binary) and os.access(binary, os.X_OK)
+        return folder.startswith("/") and self._files.is_file(binary) and self._files.may(binary, os.X_OK)
 
     @cached_property
     def lacking(self) -> tuple[Session, ...]:
@@ -142,7 +143,7 @@ class Facts:
     def is_left_behind(self, path: str) -> bool:
         """Tell whether a start-up file of zsh lies in the home while ZDOTDIR names another folder."""
         file = self.startup.get(path)
-        moved = os.path.realpath(self.zdotdir) != os.path.realpath(self.home)
+        moved = self.real(self.zdotdir) != self.real(self.home)
         own = file is not None and file.family == "zsh" and os.path.dirname(path) == self.home.rstrip("/")
         return own and moved and not any(path in session.files for session in self.sessions)
 
@@ -166,13 +167,13 @@ class Facts:
 
     def toolchain_at(self, root: str) -> Toolchain | None:
         """Return the installation whose tree is at `root`, links resolved."""
-        real = os.path.realpath(root)
-        return next((t for t in self.toolchains if os.path.realpath(t.root) == real), None)
+        real = self.real(root)
+        return next((t for t in self.toolchains if self.real(t.root) == real), None)
 
     def toolchain_of(self, binary: str) -> Toolchain | None:
         """Return the installation that a go command belongs to, links resolved."""
-        real = os.path.realpath(binary)
-        return next((t for t in self.toolchains if os.path.realpath(t.binary) == real), None)
+        real = self.real(binary)
+        return next((t for t in self.toolchains if self.real(t.binary) == real), None)
 
     def goroot(self, session: Session) -> str | None:
         """Return the tree a session's go works with: GOROOT if set, else the one it lies in."""
@@ -182,7 +183,7 @@ class Facts:
 
     def tree_version(self, root: str) -> str | None:
         """Return the release of a tree."""
-        return _version(root)
+        return go_tree.version_of(root, self._files)
 
     def gopath(self, session: Session) -> list[str]:
         """Return the entries of GOPATH as a session's go takes it."""
@@ -214,7 +215,10 @@ class Facts:
 
     def module_of(self, path: str) -> tuple[str, str] | None:
         """Return module and version that a Go program was built from."""
-        return self._learnt("module", path, go_tree.module_of) if os.path.isfile(path) else None
+        return self._learnt("module", path, self._module_of) if self.is_file(path) else None
+
+    def _module_of(self, path: str) -> tuple[str, str] | None:
+        return go_tree.module_of(path, self._files)
 
     def empty_downloads(self, folder: str) -> list[str]:
         """Return the empty files of a module cache that go takes for modules."""
@@ -268,7 +272,7 @@ class Facts:
 
     def exists(self, path: str) -> bool:
         """Tell whether a path leads to anything."""
-        return os.path.exists(path) or path in self._host.new_folders
+        return self._files.exists(path) or path in self._host.new_folders
 
     def changed_since(self, moment: float, session: Session) -> str | None:
         """Return the last changed start-up file of a session, if it was changed after `moment`."""
@@ -281,25 +285,35 @@ class Facts:
         stamp = _modified(path)
         return stamp is not None and any(abs(stamp - ours) < 1 for ours in self._our_changes.get(path, ()))
 
+    def real(self, path: str) -> str:
+        """Return a path with its links resolved."""
+        return self._files.real(path)
+
+    def stat(self, path: str) -> os.stat_result:
+        """Return what the file system says of a path; raises OSError."""
+        return self._files.stat(path)
+
     def is_file(self, path: str) -> bool:
         """Tell whether a path leads to a file."""
-        return os.path.isfile(path)
+        return self._files.is_file(path)
 
     def is_folder(self, path: str) -> bool:
         """Tell whether a path leads to a folder."""
-        return os.path.isdir(path) or path in self._host.new_folders
+        return self._files.is_folder(path) or path in self._host.new_folders
 
     def is_tree(self, root: str) -> bool:
         """Tell whether a folder is the top of a Go tree."""
-        return os.path.isfile(os.path.join(root, "bin", "go")) and os.path.isdir(os.path.join(root, "src"))
+        return self.is_file(os.path.join(root, "bin", "go")) and self._files.is_folder(
+            os.path.join(root, "src")
+        )
 
     def program(self, path: str) -> go_tree.Program | None:
         """Return what the head of a program says of it."""
-        return go_tree.program(path)
+        return go_tree.program(path, self._files)
 
     def missing(self, root: str) -> tuple[str, ...]:
         """Return what a Go tree lacks, relative to its top; () when it is whole."""
-        return go_tree.missing(root)
+        return go_tree.missing(root, self._files)
 
     @cached_property
     def may_become_root(self) -> bool:
@@ -307,35 +321,28 @@ class Facts:
         return self.is_root or self._host.in_groups("sudo", "wheel", "admin")
 
     def writable(self, path: str) -> bool:
-        """Tell whether the account can write a file, or create it where it is not yet, and it will stay."""
-        if self._will_be_hidden(path):
-            return False
-        if os.path.exists(path):
-            return os.access(path, os.W_OK)
-        return _can_make(os.path.dirname(path))
+        """Tell whether the account can write a file, or create it where it is not yet."""
+        if self._files.exists(path):
+            return self._files.may(path, os.W_OK)
+        return self.can_make(os.path.dirname(path))
 
     def can_make(self, folder: str) -> bool:
-        """Tell whether the account can write into a folder, or make it where it is not yet, and go on writing there."""
-        limits = self._host.limits
-        lost = limits is not None and (limits.read_only or self._will_be_hidden(folder))
-        return _can_make(folder) and not lost
-
-    def _will_be_hidden(self, path: str) -> bool:
-        """Tell whether an empty file system will be mounted over a path in the sandbox that is supposed to come."""
-        return self._host.limits is not None and self._host.limits.over(path) is not None
+        """Tell whether the account can write into a folder, or make it where it is not yet."""
+        while folder not in ("", "/") and not self._files.is_there(folder):
+            folder = os.path.dirname(folder)
+        return self._files.is_folder(folder) and self._files.may(folder, os.W_OK | os.X_OK)
 
     def missing_folders(self, folder: str) -> list[str]:
         """Return the folders that must be made for a folder to be there, outermost first."""
         lacking: list[str] = []
-        while folder not in ("", "/") and not os.path.lexists(folder):
+        while folder not in ("", "/") and not self._files.is_there(folder):
             lacking.insert(0, folder)
             folder = os.path.dirname(folder)
         return lacking
 
     def place(self, folder: str) -> places.Place:
-        """Return what the file system says of a folder, or will say in the sandbox that is supposed to come."""
-        limits = self._host.limits
-        return places.probe(folder) if limits is None else places.under(places.probe(folder), limits)
+        """Return what the file system says of a folder."""
+        return places.probe(folder)
 
     def not_owned(self, folder: str) -> list[tuple[str, int, int]]:
         """Return what at and below a folder belongs to somebody else than the account."""
@@ -344,27 +351,21 @@ class Facts:
     def programs(self, folder: str) -> list[str]:
         """Return the names of the programs in a folder, `go` and `gofmt` left out."""
         try:
-            names = sorted(os.listdir(folder))
+            names = sorted(self._files.names(folder))
         except OSError:
             return []
         paths = ((name, os.path.join(folder, name)) for name in names if name not in ("go", "gofmt"))
-        return [name for name, path in paths if os.path.isfile(path) and os.access(path, os.X_OK)]
+        return [name for name, path in paths if self.is_file(path) and self._files.may(path, os.X_OK)]
 
     @property
     def native_arch(self) -> str:
         """The GOARCH of this machine."""
-        return toolchains.native_arch()
+        return self._host.arch or toolchains.native_arch()
 
     def short(self, path: str) -> str:
         """Return a path as people write it: ~/go."""
         home = self.home.rstrip("/")
         return "~" + path[len(home) :] if home and (path == home or path.startswith(home + "/")) else path
-
-
-def _can_make(folder: str) -> bool:
-    while folder not in ("", "/") and not os.path.lexists(folder):
-        folder = os.path.dirname(folder)
-    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _modified(path: str) -> float | None:
@@ -377,10 +378,6 @@ def _modified(path: str) -> float | None:
 def _place(call: str) -> tuple[str | None, int | None]:
     path, _colon, line = call.rpartition(":")
     return (path, int(line)) if line.isdigit() else (None, None)
-
-
-def _version(root: str) -> str | None:
-    return go_tree.version_of(root)
 
 
 def newest(tools: Iterable[Toolchain]) -> Toolchain | None:

@@ -1,6 +1,5 @@
 """Read a Go installation without running it: version, architecture, what is missing, who could have changed it."""
 
-import mmap
 import os
 import re
 import stat
@@ -9,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from gomedic.regular import regular
+from gomedic.files import HERE, Files
 
 _MACHINES = {
     3: "386", 8: "mips", 20: "ppc", 21: "ppc64", 22: "s390x", 40: "arm", 62: "amd64", 183: "arm64", 243: "riscv64", 258: "loong64",
@@ -17,7 +16,7 @@ _MACHINES = {
 _BUILD_INFO = (
     b"\xff Go buildinf:"  # debug/buildinfo: the mark, then a 32-byte head, then strings with their length
 )
-_LONGEST_LINE = 4096  # characters of a VERSION file
+_LONGEST_LINE = 4096  # bytes of a VERSION file
 _TOOLS = ("compile", "link", "asm")
 _PACKAGES = (
     "bufio", "bytes", "context", "crypto/sha256", "encoding/json", "errors", "fmt", "io", "math", "net/http",
@@ -34,12 +33,10 @@ class Program(Struct, frozen=True):
     first_line: str = ""  # of a script
 
 
-def program(path: str) -> Program | None:
+def program(path: str, files: Files = HERE) -> Program | None:
     """Return what kind of program a file is; None when it cannot be read."""
-    try:
-        with open(path, "rb", opener=regular) as file:
-            head = file.read(4096)
-    except OSError:
+    head = files.part(path, 0, 4096)
+    if head is None:
         return None
     if head.startswith(b"#!"):
         line = head.split(b"\n", 1)[0].decode("utf-8", "replace")
@@ -47,20 +44,20 @@ def program(path: str) -> Program | None:
             "script", interpreter=line[2:].split(maxsplit=1)[0] if line[2:].strip() else "", first_line=line
         )
     if head.startswith(b"\x7fELF") and len(head) >= 64:
-        return _elf(head, path)
+        return _elf(head, path, files)
     return Program("other")
 
 
-def _elf(head: bytes, path: str) -> Program:
+def _elf(head: bytes, path: str, files: Files) -> Program:
     order = "<" if head[5] == 1 else ">"
     (machine,) = struct.unpack_from(f"{order}H", head, 18)
     arch = _MACHINES.get(machine, f"machine {machine}")
     if machine in (8, 21, 22) and order == "<":
         arch += "le"
-    return Program("elf", arch, _interpreter(head, order, path))
+    return Program("elf", arch, _interpreter(head, order, path, files))
 
 
-def _interpreter(head: bytes, order: str, path: str) -> str:
+def _interpreter(head: bytes, order: str, path: str, files: Files) -> str:
     """Return PT_INTERP (elf(5)), or "" for a static program."""
     wide = head[4] == 2
     offset = struct.unpack_from(f"{order}Q" if wide else f"{order}I", head, 32 if wide else 28)[0]
@@ -73,59 +70,31 @@ def _interpreter(head: bytes, order: str, path: str) -> str:
             fields = (f"{order}Q", 8, 32) if wide else (f"{order}I", 4, 16)
             where = struct.unpack_from(fields[0], head, start + fields[1])[0]
             length = struct.unpack_from(fields[0], head, start + fields[2])[0]
-            return _string_at(path, where, min(length, 4096))
+            found = files.part(path, where, min(length, 4096)) or b""
+            return found.split(b"\0", 1)[0].decode("utf-8", "replace")
     return ""
 
 
-def _string_at(path: str, where: int, length: int) -> str:
-    try:
-        with open(path, "rb", opener=regular) as file:
-            file.seek(where)
-            return file.read(length).split(b"\0", 1)[0].decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def built_with(path: str) -> str | None:
+def built_with(path: str, files: Files = HERE) -> str | None:
     """Return the Go release that built a program, "go1.22.10" (debug/buildinfo); for `go` itself, its version."""
-    try:
-        with (
-            open(path, "rb", opener=regular) as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            at = data.find(_BUILD_INFO)
-            if at < 0 or not data[at + 15] & 2:  # bit 2: strings inline, since Go 1.18
-                return None
-            length = data[at + 32]
-            version = data[at + 33 : at + 33 + length].decode("utf-8", "replace")
-    except (OSError, ValueError, IndexError):
+    data = files.after(path, _BUILD_INFO, 33 + 255)
+    if len(data) < 33 or not data[15] & 2:  # bit 2: strings inline, since Go 1.18
         return None
-    return _clean(version)
+    return _clean(data[33 : 33 + data[32]].decode("utf-8", "replace"))
 
 
-def module_of(path: str) -> tuple[str, str] | None:
+def module_of(path: str, files: Files = HERE) -> tuple[str, str] | None:
     """Return the main module and version of a Go program, ("golang.org/x/tools/gopls", "v0.17.1") (debug/buildinfo)."""
-    try:
-        with (
-            open(path, "rb", opener=regular) as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            at = data.find(_BUILD_INFO)
-            text = data[at : at + 4096] if at >= 0 else b""
-    except (OSError, ValueError):
-        return None
+    text = files.after(path, _BUILD_INFO, 4096)
     found = re.search(rb"\nmod\t([^\t\n]+)\t(v[^\t\n]+)", text)
     return (found[1].decode("utf-8", "replace"), found[2].decode("utf-8", "replace")) if found else None
 
 
-def version_of(root: str) -> str | None:
+def version_of(root: str, files: Files = HERE) -> str | None:
     """Return the release of a Go tree as its VERSION file says ("go1.22.10"), else as its go command tells."""
-    try:
-        with open(os.path.join(root, "VERSION"), encoding="utf-8", errors="replace", opener=regular) as file:
-            found = _clean(file.readline(_LONGEST_LINE))
-    except OSError:
-        found = None
-    return found or built_with(os.path.join(root, "bin", "go"))
+    data = files.part(os.path.join(root, "VERSION"), 0, _LONGEST_LINE) or b""
+    found = _clean(data.split(b"\n", 1)[0].decode("utf-8", "replace"))
+    return found or built_with(os.path.join(root, "bin", "go"), files)
 
 
 def _clean(text: str) -> str | None:
@@ -133,46 +102,48 @@ def _clean(text: str) -> str | None:
     return found[0] if found else None
 
 
-def root_of(binary: str) -> str | None:
+def root_of(binary: str, files: Files = HERE) -> str | None:
     """Return the tree a go command belongs to when GOROOT is not set: the parent of its real folder.
 
     That is what cmd/go's findGOROOT takes; None where nothing there looks like a Go tree, whole or not.
     """
-    root = os.path.dirname(os.path.dirname(os.path.realpath(binary)))
+    root = os.path.dirname(os.path.dirname(files.real(binary)))
     marks = ("VERSION", "pkg/tool", "src/runtime", "src/fmt")
-    return root if any(os.path.exists(os.path.join(root, mark)) for mark in marks) else None
+    return root if any(files.exists(os.path.join(root, mark)) for mark in marks) else None
 
 
-def missing(root: str) -> tuple[str, ...]:
+def missing(root: str, files: Files = HERE) -> tuple[str, ...]:
     """Return what a whole Go tree has and this one lacks, relative to `root`; () when it is whole."""
-    lacking = [] if os.path.exists(os.path.join(root, "bin", "go")) else ["bin/go"]
+    lacking = [] if files.exists(os.path.join(root, "bin", "go")) else ["bin/go"]
     tools = os.path.join(root, "pkg", "tool")
-    if not os.path.isdir(tools):
+    if not files.is_folder(tools):
         lacking.append("pkg/tool")
     else:
-        lacking += [f"pkg/tool/{name}" for name in _TOOLS if not _has_tool(tools, name)]
-    if not os.path.isdir(os.path.join(root, "src")):
+        lacking += [f"pkg/tool/{name}" for name in _TOOLS if not _has_tool(tools, name, files)]
+    if not files.is_folder(os.path.join(root, "src")):
         return (*lacking, "src")
-    return (*lacking, *(f"src/{name}" for name in _PACKAGES if not _has_package(root, name)))
+    return (*lacking, *(f"src/{name}" for name in _PACKAGES if not _has_package(root, name, files)))
 
 
-def _has_tool(tools: str, name: str) -> bool:
+def _has_tool(tools: str, name: str, files: Files) -> bool:
     try:
-        targets = os.listdir(tools)
+        targets = files.names(tools)
     except OSError:
         return False
-    return any(os.path.exists(os.path.join(tools, target, name)) for target in targets)
+    return any(files.exists(os.path.join(tools, target, name)) for target in targets)
 
 
-def _has_package(root: str, name: str) -> bool:
+def _has_package(root: str, name: str, files: Files) -> bool:
     folder = os.path.join(root, "src", name)
     try:
-        return any(entry.endswith(".go") for entry in os.listdir(folder))
+        return any(entry.endswith(".go") for entry in files.names(folder))
     except OSError:
         return False
 
 
-def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset(), *, strict: bool = False) -> bool:
+def is_trusted(
+    path: str, uid: int, gids: frozenset[int] = frozenset(), *, strict: bool = False, files: Files = HERE
+) -> bool:
     """Tell whether nobody but root and the account could have put `path` there.
 
     Looks at the file and every folder on its way, after links are resolved: run the resolved path, for what
@@ -182,30 +153,22 @@ def is_trusted(path: str, uid: int, gids: frozenset[int] = frozenset(), *, stric
     trusts none of them, for what is to be run.
     """
     owners = {0, uid} if strict else {0, uid, *_root_unmapped()}
-    real = os.path.realpath(path)
+    real = files.real(path)
     while True:
         try:
-            info = os.stat(real)
+            info = files.stat(real)
         except OSError:
             return False
         if info.st_uid not in owners:
             return False
         others = info.st_mode & stat.S_IWOTH or (
-            info.st_mode & stat.S_IWGRP and (info.st_gid not in (0, *gids) or _has_access_list(real))
+            info.st_mode & stat.S_IWGRP and (info.st_gid not in (0, *gids) or files.has_access_list(real))
         )
         if others and not (stat.S_ISDIR(info.st_mode) and info.st_mode & stat.S_ISVTX):
             return False
         if real == "/":
             return True
         real = os.path.dirname(real)
-
-
-def _has_access_list(path: str) -> bool:
-    """Tell whether an access control list says more than the mode does (acl(5)); then the group bits are its mask."""
-    try:
-        return "system.posix_acl_access" in os.listxattr(path)
-    except OSError:
-        return False
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from gomedic import processes
 from gomedic.child_env import person_environment
-from gomedic.limits import Limits
+from gomedic.files import HERE, Files
 from gomedic.model import Account
 from gomedic.processes import Ended
 
@@ -29,12 +29,22 @@ class ProbeError(Exception):
 class Host:
     """Where the person lives, and what a program that they start would inherit."""
 
-    def __init__(self, env: Mapping[str, str], cwd: str, account: Account, *, offline: bool = False) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        cwd: str,
+        account: Account,
+        *,
+        offline: bool = False,
+        files: Files = HERE,
+        arch: str = "",
+    ) -> None:
         self.env = env
         self.cwd = cwd
         self.account = account
         self.offline = offline  # the person does not want a network to be used
-        self.limits: Limits | None = None  # of a sandbox that is still to come
+        self.files = files
+        self.arch = arch  # GOARCH of another machine than this one; "" for this one
         self._contents: Mapping[str, bytes | None] = {}
         self.new_folders: frozenset[str] = frozenset()  # that are not there yet, and are thought to be
 
@@ -110,27 +120,16 @@ class Host:
 
     def with_contents(self, contents: Mapping[str, bytes | None], folders: Iterable[str] = ()) -> "Host":
         """Return this machine as it would be with other contents of some files (None: no such file) and new folders."""
-        changed = self._copy()
+        changed = Host(
+            self.env, self.cwd, self.account, offline=self.offline, files=self.files, arch=self.arch
+        )
         changed._contents = {os.path.realpath(path): data for path, data in contents.items()}
         changed.new_folders = frozenset(folders)
         return changed
 
     def without_network(self) -> "Host":
         """Return this machine for work that must not use a network."""
-        changed = self._copy()
-        changed.offline = True
-        return changed
-
-    def with_limits(self, limits: Limits | None) -> "Host":
-        """Return this machine as it would be in a sandbox with these limits."""
-        changed = self._copy()
-        changed.limits = limits
-        return changed
-
-    def _copy(self) -> "Host":
-        copy = Host(self.env, self.cwd, self.account, offline=self.offline)
-        copy.limits = self.limits
-        return copy
+        return Host(self.env, self.cwd, self.account, offline=True, files=self.files, arch=self.arch)
 
     @property
     def absent(self) -> frozenset[str]:
@@ -145,6 +144,8 @@ class Host:
         """Return a file's content (at most 16 MiB), None where there is no file or it cannot be read."""
         if self._contents and (real := os.path.realpath(path)) in self._contents:
             return self._contents[real]
+        if self.files is not HERE:
+            return self.files.part(path, 0, _LARGEST_FILE)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         except (OSError, ValueError):
@@ -166,6 +167,9 @@ class Host:
 
     def which(self, name: str, path: str | None = None) -> str | None:
         """Return where a program is: on `path`, else in the system's own folders; never the doctor's."""
+        if self.files is not HERE:
+            places = (os.path.join(folder, name) for folder in (path or _SYSTEM_PATH).split(":"))
+            return next((p for p in places if self.files.is_file(p) and self.files.may(p, os.X_OK)), None)
         return shutil.which(name, path=path or _SYSTEM_PATH)
 
     # ---------------------------------------------------------- programs
@@ -183,6 +187,8 @@ class Host:
         cancelled: threading.Event | None = None,
     ) -> Ended:
         """Run a program as the person would: see `processes.run`. Raises ProbeError if it cannot start."""
+        if self.files is not HERE:
+            raise ProbeError(f"{argv[0]}: programs of an image are not started")
         folder = cwd or (self.home if os.path.isdir(self.home) else "/")
         try:
             return processes.run(

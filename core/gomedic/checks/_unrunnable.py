@@ -25,7 +25,7 @@ def first_commands(facts: Facts) -> Iterator[tuple[str, Program, list[Session]]]
 
 def values(facts: Facts, path: str, sessions: list[Session]) -> Values:
     """Return what the messages of these checks name; the command by its real path, links resolved."""
-    return {"where": where(sessions), "path": os.path.realpath(path), "native": facts.native_arch}
+    return {"where": where(sessions), "path": facts.real(path), "native": facts.native_arch}
 
 
 def finding(

@@ -40,7 +40,7 @@ def _has_another(facts: Facts, session: Session) -> bool:
 
 def _finding(facts: Facts, path: str, sessions: list[Session]) -> Finding:
     values: Values = {"where": where(sessions), "path": path}
-    real = os.path.realpath(path)
+    real = facts.real(path)
     return Finding(
         check="gccgo-as-go",
         subject=path,

@@ -68,15 +68,15 @@ def _finding(facts: Facts, session: Session) -> Finding:
         ),
         fixes=(*use_other(facts, go.root or "", kinds(hit)), install) if newer else (install,),
         sessions=kinds(hit),
-        because_of=_cause(session, newer[0]) if newer else None,
+        because_of=_cause(facts, session, newer[0]) if newer else None,
         weight=50,
     )
 
 
-def _cause(session: Session, newer: Toolchain) -> str:
+def _cause(facts: Facts, session: Session, newer: Toolchain) -> str:
     """Return the finding that this follows from where a newer Go is on the machine: it is hidden, or not used."""
-    folder = os.path.realpath(os.path.join(newer.root, "bin"))
-    if session.go and any(os.path.realpath(entry.entry) == folder for entry in session.path if entry.entry):
+    folder = facts.real(os.path.join(newer.root, "bin"))
+    if session.go and any(facts.real(entry.entry) == folder for entry in session.path if entry.entry):
         return f"shadowed-by-older-go@{os.path.dirname(session.go.path)}"
     return f"newer-go-not-selected@{newer.root}"
 

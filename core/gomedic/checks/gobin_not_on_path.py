@@ -25,7 +25,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
         if (
             folder
             and session.kind in ("terminal", "ssh")
-            and not _is_on_path(session, folder)
+            and not _is_on_path(facts, session, folder)
             and facts.programs(folder)
         ):
             lacking.setdefault(folder, []).append(session)
@@ -42,12 +42,12 @@ def _target(facts: Facts, session: Session) -> str:
     folder = gobin or (os.path.join(gopath[0], "bin") if gopath else "")
     if not folder.startswith("/") or "\r" in folder:
         return ""
-    return "" if os.path.realpath(folder) == os.path.dirname(session.go.real_path) else folder
+    return "" if facts.real(folder) == os.path.dirname(session.go.real_path) else folder
 
 
-def _is_on_path(session: Session, folder: str) -> bool:
-    real = os.path.realpath(folder)
-    return any(os.path.realpath(entry.entry) == real for entry in session.path if entry.entry)
+def _is_on_path(facts: Facts, session: Session, folder: str) -> bool:
+    real = facts.real(folder)
+    return any(facts.real(entry.entry) == real for entry in session.path if entry.entry)
 
 
 def _finding(facts: Facts, folder: str, sessions: list[Session]) -> Finding:

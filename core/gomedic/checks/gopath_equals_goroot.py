@@ -28,7 +28,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
     hit: dict[tuple[str, str, int | None], list[Session]] = {}
     for session in facts.judged_sessions:
         setting, root = facts.setting(session, "GOPATH"), facts.goroot(session)
-        if root and any(os.path.realpath(e) == os.path.realpath(root) for e in setting.value.split(":") if e):
+        if root and any(facts.real(e) == facts.real(root) for e in setting.value.split(":") if e):
             hit.setdefault((setting.value, setting.origin.file, setting.origin.line), []).append(session)
     for sessions in hit.values():
         yield _finding(facts, sessions)
@@ -76,11 +76,7 @@ def _fix(facts: Facts, sessions: list[Session], setting: Setting) -> Fix:
 def _workspace(facts: Facts, setting: Setting) -> str:
     """Return a folder for GOPATH that is not Go's own: ~/go, or where Go lies there ~/gopath."""
     usual = os.path.join(facts.home, "go")
-    return (
-        usual
-        if os.path.realpath(setting.value) != os.path.realpath(usual)
-        else os.path.join(facts.home, "gopath")
-    )
+    return usual if facts.real(setting.value) != facts.real(usual) else os.path.join(facts.home, "gopath")
 
 
 def _keep_go(facts: Facts, sessions: list[Session]) -> tuple[Step, ...]:

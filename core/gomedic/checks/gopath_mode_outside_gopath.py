@@ -26,7 +26,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
     files = facts.machine.go_files(folder)
     for value in _values.values(facts, "GO111MODULE"):
         sources = [os.path.join(entry, "src") for entry in facts.gopath(value.sessions[0])]
-        if value.value != "off" or not files or any(_is_below(folder, source) for source in sources):
+        if value.value != "off" or not files or any(_is_below(facts, folder, source) for source in sources):
             continue
         values: Values = {
             "folder": facts.short(folder), "place": _values.place(facts, value.origin),
@@ -40,8 +40,8 @@ def _run(facts: Facts) -> Iterator[Finding]:
         yield replace(found, subject=folder, because_of=f"gomodule-off@{found.subject}")
 
 
-def _is_below(folder: str, top: str) -> bool:
-    return os.path.realpath(folder).startswith(os.path.realpath(top).rstrip("/") + "/")
+def _is_below(facts: Facts, folder: str, top: str) -> bool:
+    return facts.real(folder).startswith(facts.real(top).rstrip("/") + "/")
 
 
 CHECK = Check(

@@ -23,7 +23,7 @@ FOUND = N_("GOROOT is set to {value} (Go {tree}) in {file}, but {go} is Go {comm
 def _run(facts: Facts) -> Iterator[Finding]:
     for goroot in _goroot.values(facts):
         tree = facts.tree_version(goroot.value)
-        hit = [session for session in goroot.broken if _disagrees(session, goroot.value, tree)]
+        hit = [session for session in goroot.broken if _disagrees(facts, session, goroot.value, tree)]
         if tree is None or not hit or not facts.is_folder(os.path.join(goroot.value, "src")):
             continue
         go = hit[0].go
@@ -35,25 +35,23 @@ def _run(facts: Facts) -> Iterator[Finding]:
             told(f"{go.real_path}: {go.version}", hit[0]),
         )
         found = _goroot.finding(facts, goroot.only(hit), "goroot-version-mismatch", message, WHY, shown)
-        yield replace(found, because_of=_shadow(hit[0], goroot.value, tree))
+        yield replace(found, because_of=_shadow(facts, hit[0], goroot.value, tree))
 
 
-def _shadow(session: Session, root: str, tree: str) -> str | None:
+def _shadow(facts: Facts, session: Session, root: str, tree: str) -> str | None:
     """Where GOROOT names the newer Go that stands behind this one on PATH, the order of PATH is the cause."""
     go = session.go
-    behind = any(
-        os.path.realpath(e.entry) == os.path.realpath(os.path.join(root, "bin")) for e in session.path
-    )
+    behind = any(facts.real(e.entry) == facts.real(os.path.join(root, "bin")) for e in session.path)
     if go is None or not behind or version_key(tree) <= version_key(go.version or ""):
         return None
     return f"shadowed-by-older-go@{os.path.dirname(go.path)}"
 
 
-def _disagrees(session: Session, root: str, tree: str | None) -> bool:
+def _disagrees(facts: Facts, session: Session, root: str, tree: str | None) -> bool:
     go = session.go
     if go is None or go.version is None or tree is None or go.root is None:
         return False
-    return go.version != tree and os.path.realpath(go.root) != os.path.realpath(root)
+    return go.version != tree and facts.real(go.root) != facts.real(root)
 
 
 CHECK = Check(

@@ -88,7 +88,7 @@ def _forbidden(facts: Facts, session: Session, tool: Toolchain) -> str | None:
     commands = (
         os.path.join(entry.entry, tool.version) for entry in session.path if entry.entry.startswith("/")
     )
-    reachable = any(os.path.realpath(path) == os.path.realpath(tool.binary) for path in commands)
+    reachable = any(facts.real(path) == facts.real(tool.binary) for path in commands)
     subject = f"GOTOOLCHAIN@{setting.origin.path or setting.origin.file}"
     return f"gotoolchain-local@{subject}" if reachable and setting.value == "local" else None
 

@@ -130,7 +130,7 @@ def _fixes(facts: Facts, shadows: list[Shadow]) -> tuple[Fix, ...]:
 
 def _goroot_steps(facts: Facts, shadows: list[Shadow]) -> tuple[Step, ...]:
     """A GOROOT of the older Go would spoil the newer one as soon as it comes first."""
-    spoilt = [s for s in shadows if _is_other(facts.setting(s.session, "GOROOT").value, s.tool.root)]
+    spoilt = [s for s in shadows if _is_other(facts, facts.setting(s.session, "GOROOT").value, s.tool.root)]
     if not spoilt:
         return ()
     origin = facts.setting(spoilt[0].session, "GOROOT").origin
@@ -140,8 +140,8 @@ def _goroot_steps(facts: Facts, shadows: list[Shadow]) -> tuple[Step, ...]:
     return unset_for(facts, "GOROOT", hit)
 
 
-def _is_other(goroot: str, root: str) -> bool:
-    return bool(goroot) and os.path.realpath(goroot) != os.path.realpath(root)
+def _is_other(facts: Facts, goroot: str, root: str) -> bool:
+    return bool(goroot) and facts.real(goroot) != facts.real(root)
 
 
 CHECK = Check(

@@ -38,7 +38,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
 
 
 def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
-    info = os.stat(file)
+    info = facts.stat(file)
     mode = stat.S_IMODE(info.st_mode)
     folder = stat.S_ISDIR(info.st_mode)
     lacking = [session for session in hit if facts.lacks_go(session)]
@@ -64,7 +64,7 @@ def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
 def _fixes(facts: Facts, file: str, mode: int, folder: bool, lacking: list[Session]) -> tuple[Fix, ...]:
     if not folder and file.startswith(facts.home.rstrip("/") + "/") and facts.not_owned(file):
         return _back(facts, file, mode)
-    owned = os.stat(file).st_uid == facts.account.uid
+    owned = facts.stat(file).st_uid == facts.account.uid
     step = SetMode(
         path=file,
         before=mode,

@@ -36,19 +36,24 @@ def probe(host: Host, sessions: Iterable[Session]) -> dict[str, StartupFile]:
     sessions = tuple(sessions)
     moved = next((folder for session in sessions if (folder := zdotdir(session))), None)
     env = {**host.env, "ZDOTDIR": moved} if moved else host.env
-    paths = all_candidates(host.home, env)
+    paths = all_candidates(host.home, env, host.files)
     for session in sessions:
         for path in session.files:
             paths.setdefault(path, "")
     found = {}
     for path, family in paths.items():
         try:
-            info = os.stat(path)
+            info = host.files.stat(path)
         except OSError:
             continue
-        if os.path.isfile(path):
+        if host.files.is_file(path):
             found[path] = StartupFile(
-                path, family, host.read(path), info.st_mode & 0o7777, info.st_uid, os.access(path, os.W_OK)
+                path,
+                family,
+                host.read(path),
+                info.st_mode & 0o7777,
+                info.st_uid,
+                host.files.may(path, os.W_OK),
             )
     return found
 

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterable, Iterator
-from glob import glob
 
 from gomedic import go_tree
 from gomedic.host import Host
@@ -34,10 +33,10 @@ def probe(host: Host, sessions: Iterable[Session]) -> tuple[Toolchain, ...]:
     binaries: dict[str, str] = {}
     for root in _roots(host, sessions):
         binary = os.path.join(root, "bin", "go")
-        if os.path.isfile(binary):
-            binaries.setdefault(os.path.realpath(binary), binary)
-    for binary in _on_path(sessions):
-        binaries.setdefault(os.path.realpath(binary), binary)
+        if host.files.is_file(binary):
+            binaries.setdefault(host.files.real(binary), binary)
+    for binary in _on_path(host, sessions):
+        binaries.setdefault(host.files.real(binary), binary)
     found = {tool.root: tool for tool in (_toolchain(host, binary) for binary in binaries.values())}
     return tuple(
         sorted(found.values(), key=lambda tool: (version_key(tool.version), tool.healthy), reverse=True)
@@ -46,12 +45,12 @@ def probe(host: Host, sessions: Iterable[Session]) -> tuple[Toolchain, ...]:
 
 def _roots(host: Host, sessions: Iterable[Session]) -> Iterator[str]:
     for pattern in _SYSTEM_PLACES:
-        yield from glob(pattern)
+        yield from host.files.glob(pattern)
     for home in dict.fromkeys((host.home, host.account.password_home)):
         if home and home != "/":
             for pattern in _OWN_PLACES:
-                yield from glob(os.path.join(glob_escaped(home), pattern))
-    yield from glob(os.path.join(glob_escaped(host.data_folder), "toolchains", "*"))
+                yield from host.files.glob(os.path.join(glob_escaped(home), pattern))
+    yield from host.files.glob(os.path.join(glob_escaped(host.data_folder), "toolchains", "*"))
     for session in sessions:
         if (value := session.variables.get("GOROOT")) is not None and value.value.startswith("/"):
             yield value.value
@@ -62,30 +61,31 @@ def glob_escaped(path: str) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in path)
 
 
-def _on_path(sessions: Iterable[Session]) -> Iterator[str]:
+def _on_path(host: Host, sessions: Iterable[Session]) -> Iterator[str]:
     folders = dict.fromkeys(e.entry for s in sessions for e in s.path if e.exists and e.entry.startswith("/"))
     for folder in folders:
         binary = os.path.join(folder, "go")
-        if os.path.isfile(binary) and os.access(binary, os.X_OK):
+        if host.files.is_file(binary) and host.files.may(binary, os.X_OK):
             yield binary
 
 
 def _toolchain(host: Host, binary: str) -> Toolchain:
-    real = os.path.realpath(binary)
-    head = go_tree.program(real)
-    trusted = go_tree.is_trusted(real, host.account.uid, host.private_groups)
+    files = host.files
+    real = files.real(binary)
+    head = go_tree.program(real, files)
+    trusted = go_tree.is_trusted(real, host.account.uid, host.private_groups, files=files)
     if head is not None and head.kind == "script":
         kind = _manager(real) or ("gccgo" if os.path.basename(real) in _GCCGO else "script")
         return Toolchain(binary, "", kind, True, trusted=trusted, binary=binary)
-    root = go_tree.root_of(binary)
+    root = go_tree.root_of(binary, files)
     if root is None:
-        return _without_tree(binary, real, trusted)
-    lacking = go_tree.missing(root)
+        return _without_tree(host, binary, real, trusted)
+    lacking = go_tree.missing(root, files)
     return Toolchain(
         root=root,
-        version=go_tree.version_of(root) or "",
+        version=go_tree.version_of(root, files) or "",
         kind=_manager(root) or _kind(root),
-        healthy=not lacking and _runs_here(head),
+        healthy=not lacking and _runs_here(host, head),
         problems=lacking,
         arch=head.arch if head else "",
         trusted=trusted,
@@ -96,7 +96,7 @@ def _toolchain(host: Host, binary: str) -> Toolchain:
 
 def _signature_checked(host: Host, root: str) -> bool | None:
     """Return what is recorded beside a toolchain that we installed; None where nothing is."""
-    if not root.startswith(os.path.join(os.path.realpath(host.data_folder), "")):
+    if not root.startswith(os.path.join(host.files.real(host.data_folder), "")):
         return None
     try:
         recorded = json.loads(host.read(f"{root}.json") or b"")
@@ -105,9 +105,10 @@ def _signature_checked(host: Host, root: str) -> bool | None:
     return recorded.get("signature") is not None if isinstance(recorded, dict) else None
 
 
-def _without_tree(binary: str, real: str, trusted: bool) -> Toolchain:
-    gcc = os.path.basename(real).startswith(_GCCGO) or go_tree.built_with(real) is None
-    version = "" if gcc else go_tree.built_with(real) or ""
+def _without_tree(host: Host, binary: str, real: str, trusted: bool) -> Toolchain:
+    built = go_tree.built_with(real, host.files)
+    gcc = os.path.basename(real).startswith(_GCCGO) or built is None
+    version = "" if gcc else built or ""
     return Toolchain(
         binary, version, "gccgo" if gcc else "stray", gcc, ("tree",), trusted=trusted, binary=binary
     )
@@ -123,11 +124,11 @@ def _kind(root: str) -> str:
     return "gomedic" if "/gomedic/toolchains/" in root else "official"
 
 
-def _runs_here(head: go_tree.Program | None) -> bool:
+def _runs_here(host: Host, head: go_tree.Program | None) -> bool:
     return (
         head is not None
-        and head.arch in ("", native_arch())
-        and (not head.interpreter or os.path.exists(head.interpreter))
+        and head.arch in ("", host.arch or native_arch())
+        and (not head.interpreter or host.files.exists(head.interpreter))
     )
 
 

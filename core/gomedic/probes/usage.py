@@ -23,14 +23,16 @@ def _authorized_keys(host: Host) -> str | None:
 
 def _crontab(host: Host) -> str | None:
     places = ["/etc/crontab", f"/var/spool/cron/crontabs/{host.account.name}"]
-    places += [os.path.join("/etc/cron.d", name) for name in _names("/etc/cron.d")]
+    places += [os.path.join("/etc/cron.d", name) for name in _names(host, "/etc/cron.d")]
     return next((path for path in places if _CALLS_GO.search(host.text(path) or "")), None)
 
 
 def _sudo_go(host: Host, folder: str) -> str | None:
     places = [os.path.join(host.home, name) for name in (".bash_history", ".zsh_history")]
     places += [
-        os.path.join(folder, name) for name in _names(folder) if name == "Makefile" or name.endswith(".sh")
+        os.path.join(folder, name)
+        for name in _names(host, folder)
+        if name == "Makefile" or name.endswith(".sh")
     ]
     return next((path for path in places if _SUDO_GO.search(host.text(path) or "")), None)
 
@@ -44,8 +46,8 @@ def _first_process(host: Host) -> str | None:
     return None
 
 
-def _names(folder: str) -> list[str]:
+def _names(host: Host, folder: str) -> list[str]:
     try:
-        return sorted(os.listdir(folder))
+        return sorted(host.files.names(folder))
     except OSError:
         return []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from gomedic import go_tree
+from gomedic.files import HERE, Files
 from gomedic.host import Ended
 from gomedic.model import UNKNOWN, GoCommand, Origin, PathEntry, Session, Variable
 from gomedic.sessions.attribution import Lines, entry_origins, origin_of, variable_origin
@@ -108,15 +109,15 @@ def session_of(outcome: Outcome, lines: Lines) -> Session:
     )
 
 
-def bare_session(kind: str, base: Base) -> Session:
+def bare_session(kind: str, base: Base, files: Files = HERE) -> Session:
     """Return a session that reads no start-up file at all: its base environment is all it has."""
     origin = base.origin("PATH")
     entries = base.env.get("PATH", "").split(":") if base.env.get("PATH") else []
-    path = tuple(PathEntry(entry, os.path.isdir(entry), origin) for entry in entries)
+    path = tuple(PathEntry(entry, files.is_folder(entry), origin) for entry in entries)
     names = [name for name in base.env if concerns_go(name)]
     variables = {name: Variable(base.env[name], True, base.origin(name)) for name in names}
     return Session(
-        kind, "/bin/sh", "ok", 0.0, path, variables, go=go_command(path), environment=dict(base.env)
+        kind, "/bin/sh", "ok", 0.0, path, variables, go=go_command(path, files), environment=dict(base.env)
     )
 
 
@@ -184,12 +185,12 @@ def concerns_go(name: str) -> bool:
     return name != "PATH" and (name in WATCHED or name.startswith(("GO", "CGO_")))
 
 
-def go_command(path: tuple[PathEntry, ...]) -> GoCommand | None:
+def go_command(path: tuple[PathEntry, ...], files: Files = HERE) -> GoCommand | None:
     """Return the `go` that a shell with this PATH would run: the first that is a program."""
     for entry in path:
         candidate = os.path.join(entry.entry, "go")
-        if entry.entry.startswith("/") and os.path.isfile(candidate) and os.access(candidate, os.X_OK):
-            root = go_tree.root_of(candidate)
-            version = go_tree.version_of(root) if root else go_tree.built_with(candidate)
-            return GoCommand(candidate, os.path.realpath(candidate), version, root)
+        if entry.entry.startswith("/") and files.is_file(candidate) and files.may(candidate, os.X_OK):
+            root = go_tree.root_of(candidate, files)
+            version = go_tree.version_of(root, files) if root else go_tree.built_with(candidate, files)
+            return GoCommand(candidate, files.real(candidate), version, root)
     return None

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gomedic.files import HERE, Files
 from gomedic.model import SkippedFile
 from gomedic.sessions.script import Mode
 from gomedic.sessions.trace import Trace
@@ -15,16 +16,16 @@ SNIPPET_FOLDERS = {"/etc/profile.d": ".sh", "/etc/fish/conf.d": ".fish", "/etc/e
 _BASH_LOGIN = (".bash_profile", ".bash_login", ".profile")
 
 
-def family_of(shell: str) -> str:
+def family_of(shell: str, files: Files = HERE) -> str:
     """Return which family of shells a program belongs to: bash, sh, zsh, fish; "" for another."""
     name = os.path.basename(shell)
     if name == "sh":
-        name = os.path.basename(os.path.realpath(shell))
+        name = os.path.basename(files.real(shell))
         return "sh" if name == "bash" else FAMILIES.get(name, "sh")
     return FAMILIES.get(name, "")
 
 
-def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
+def candidates(family: str, home: str, env: Mapping[str, str], files: Files = HERE) -> list[str]:
     """Return every start-up file that a shell of `family` may read, in order, whether it exists or not."""
     if family in ("bash", "sh"):
         own = (
@@ -34,7 +35,7 @@ def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
         )
         system = [
             "/etc/profile",
-            *_snippets("/etc/profile.d"),
+            *_snippets("/etc/profile.d", files),
             *(["/etc/bash.bashrc"] if family == "bash" else []),
         ]
         return [*system, *(os.path.join(home, name) for name in own)]
@@ -48,7 +49,7 @@ def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
         ]
     if family == "fish":
         config = os.path.join(env.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "fish")
-        snippets = [*_snippets(os.path.join(config, "conf.d")), *_snippets("/etc/fish/conf.d")]
+        snippets = [*_snippets(os.path.join(config, "conf.d"), files), *_snippets("/etc/fish/conf.d", files)]
         return [
             *snippets,
             "/etc/fish/config.fish",
@@ -58,32 +59,39 @@ def candidates(family: str, home: str, env: Mapping[str, str]) -> list[str]:
     return []
 
 
-def all_candidates(home: str, env: Mapping[str, str]) -> dict[str, str]:
+def all_candidates(home: str, env: Mapping[str, str], files: Files = HERE) -> dict[str, str]:
     """Return every start-up file with the family of shells it is for, those of PAM included.
 
     What both bash and sh read counts as for sh.
     """
     found = {
-        path: family for family in ("fish", "zsh", "bash", "sh") for path in candidates(family, home, env)
+        path: family
+        for family in ("fish", "zsh", "bash", "sh")
+        for path in candidates(family, home, env, files)
     }
     return {**found, "/etc/environment": "pam"}
 
 
-def _snippets(folder: str) -> list[str]:
+def _snippets(folder: str, files: Files) -> list[str]:
     try:
-        return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+        return sorted(os.path.join(folder, name) for name in files.names(folder))
     except OSError:
         return []
 
 
 def skipped(
-    family: str, mode: Mode, home: str, trace: Trace, texts: Mapping[str, Sequence[str] | None]
+    family: str,
+    mode: Mode,
+    home: str,
+    trace: Trace,
+    texts: Mapping[str, Sequence[str] | None],
+    files: Files = HERE,
 ) -> tuple[SkippedFile, ...]:
     """Return the start-up files that a session of this kind should have read, and did not to their end."""
     found = [
-        *_unreadable(_expected(family, mode, home)),
-        *_wrongly_named(family, mode),
-        *_masked(family, mode, home),
+        *_unreadable(_expected(family, mode, home, files), files),
+        *_wrongly_named(family, mode, files),
+        *_masked(family, mode, home, files),
     ]
     for file, line in trace.returned.items():
         lines = texts.get(file)
@@ -92,48 +100,48 @@ def skipped(
     return tuple(found)
 
 
-def _expected(family: str, mode: Mode, home: str) -> list[str]:
+def _expected(family: str, mode: Mode, home: str, files: Files) -> list[str]:
     if family == "sh" or (family == "bash" and mode.login):
-        first = ["/etc/profile", *(p for p in _snippets("/etc/profile.d") if p.endswith(".sh"))]
-        own = next((p for p in _login_files(family, home) if os.path.lexists(p)), None)
+        first = ["/etc/profile", *(p for p in _snippets("/etc/profile.d", files) if p.endswith(".sh"))]
+        own = next((p for p in _login_files(family, home) if files.is_there(p)), None)
         return [*first, *([own] if own else [])] if mode.login else []
     if family == "bash":
         return ["/etc/bash.bashrc", os.path.join(home, ".bashrc")]
     if family == "zsh":
         names = ["zshenv", *(["zprofile"] if mode.login else []), *(["zshrc"] if mode.interactive else [])]
         return [os.path.join(home, f".{name}") for name in names]
-    return candidates(family, home, {})
+    return candidates(family, home, {}, files)
 
 
 def _login_files(family: str, home: str) -> list[str]:
     return [os.path.join(home, name) for name in (_BASH_LOGIN if family == "bash" else (".profile",))]
 
 
-def _unreadable(paths: Iterable[str]) -> Iterator[SkippedFile]:
+def _unreadable(paths: Iterable[str], files: Files) -> Iterator[SkippedFile]:
     """Yield what cannot be read; a folder that cannot be searched once, instead of each file in it."""
     told = set()
     for path in paths:
         folder = os.path.dirname(path)
-        if os.path.isdir(folder) and not os.access(folder, os.X_OK):
+        if files.is_folder(folder) and not files.may(folder, os.X_OK):
             if folder not in told:
                 told.add(folder)
                 yield SkippedFile(folder, "unreadable")
-        elif os.path.exists(path) and not os.access(path, os.R_OK):
+        elif files.exists(path) and not files.may(path, os.R_OK):
             yield SkippedFile(path, "unreadable")
 
 
-def _wrongly_named(family: str, mode: Mode) -> Iterator[SkippedFile]:
+def _wrongly_named(family: str, mode: Mode, files: Files) -> Iterator[SkippedFile]:
     folder = "/etc/fish/conf.d" if family == "fish" else "/etc/profile.d"
     if family == "fish" or (family in ("bash", "sh") and mode.login):
-        for path in _snippets(folder):
-            if not path.endswith(SNIPPET_FOLDERS[folder]) and os.path.isfile(path):
+        for path in _snippets(folder, files):
+            if not path.endswith(SNIPPET_FOLDERS[folder]) and files.is_file(path):
                 yield SkippedFile(path, "suffix")
 
 
-def _masked(family: str, mode: Mode, home: str) -> Iterator[SkippedFile]:
+def _masked(family: str, mode: Mode, home: str, files: Files) -> Iterator[SkippedFile]:
     """Of the three login files bash reads only the first that it can read (bash(1), INVOCATION)."""
     if family != "bash" or not mode.login:
         return
-    readable = [path for path in _login_files(family, home) if os.access(path, os.R_OK)]
+    readable = [path for path in _login_files(family, home) if files.may(path, os.R_OK)]
     for path in readable[1:]:
         yield SkippedFile(path, f"masked by {readable[0]}")
