@@ -1,0 +1,85 @@
+"""A folder with a root file system in it, as the view of an image of one layer."""
+
+import os
+import stat
+
+from gomedic.images import watch
+from gomedic.images.problems import ImageRefused
+from gomedic.images.stores import NO_FILE
+from gomedic.images.tar import Entry
+from gomedic.images.tree import Tree
+
+_KINDS = {
+    stat.S_IFREG: "f", stat.S_IFDIR: "d", stat.S_IFLNK: "l", stat.S_IFCHR: "c", stat.S_IFBLK: "b",
+    stat.S_IFIFO: "p", stat.S_IFSOCK: "p",
+}  # fmt: skip
+
+
+def read_folder(top: str, tree: Tree) -> None:
+    """Put all that is in a folder into the table, as it is: whiteouts mean nothing there. Raises ImageRefused."""
+    files = FolderFiles(top)
+    pending = [""]
+    while pending:
+        folder = pending.pop()
+        try:
+            found = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
+        except OSError as error:
+            if not folder:
+                raise ImageRefused(NO_FILE, path=top, error=error.strerror or str(error)) from error
+            continue  # nobody may look into it: what is there stays unknown
+        for entry in found:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            header = _entry(path, entry)
+            if header is None:
+                continue
+            size = watch.to_keep(path, header.size) if header.kind == "f" else 0
+            tree.put(header, 1, files.read(1, path, size) if size else None)
+            if header.kind == "d":
+                pending.append(path)
+
+
+def _entry(path: str, found: "os.DirEntry[str]") -> Entry | None:
+    try:
+        info = found.stat(follow_symlinks=False)
+        link = os.readlink(found.path) if stat.S_ISLNK(info.st_mode) else ""
+    except OSError:  # gone meanwhile
+        return None
+    kind = _KINDS.get(stat.S_IFMT(info.st_mode), "p")
+    mode, size = stat.S_IMODE(info.st_mode), info.st_size if kind == "f" else 0
+    return Entry(path, kind, mode, info.st_uid, info.st_gid, size, 0, link)
+
+
+class FolderFiles:
+    """What is in the files of such a folder."""
+
+    def __init__(self, top: str) -> None:
+        self._top = top
+
+    def read(self, layer: int, path: str, most: int) -> bytes | None:
+        """Return a file's content, at most so many bytes; no link on the way is followed."""
+        descriptor = -1
+        try:
+            descriptor = os.open(self._top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            *folders, name = path.split("/")
+            for folder in folders:
+                flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+                descriptor = _moved(descriptor, os.open(folder, flags, dir_fd=descriptor))
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+            descriptor = _moved(descriptor, os.open(name, flags, dir_fd=descriptor))
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read(most)
+        except (OSError, ValueError):
+            return None
+        finally:
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def close(self) -> None:
+        """Nothing is open between calls."""
+
+
+def _moved(old: int, new: int) -> int:
+    os.close(old)
+    return new
