@@ -3,8 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,6 +13,9 @@ from gomedic.cli_available import run_available
 from gomedic.console import Console
 from gomedic.model import Move
 from gomedic.texts import N_, Message, in_language
+
+if TYPE_CHECKING:
+    from gomedic.toolchain.compatibility import Row
 
 Run = Callable[[argparse.Namespace, Console], int]
 OK, USAGE, COULD_NOT = 0, 2, 3
@@ -189,10 +192,14 @@ def _told(treatment: doctor.Treatment, text: str, version: str, console: Console
                 "path": path,
                 "after": list(treatment.after),
                 "running": left,
+                "notes": [in_language(note, console.catalogue) for note in treatment.notes],
+                "compatibility": _rows(treatment.table, console),
             }
         )
     else:
         console.say(Message(text, {"version": version.removeprefix("go"), "path": path}))
+        for note in treatment.notes:
+            console.say(note)
         for row in left:
             values = {"process": row["process"], "pid": row["pid"], "go": row["go"] or Message(NO_GO)}
             console.say(Message(STILL_OLD, values))
@@ -210,15 +217,19 @@ def _left_behind(treatment: doctor.Treatment) -> Iterator[dict[str, Any]]:
             yield {"process": program, "pid": int(session.kind.removeprefix("process:")), "go": old}
 
 
+def _rows(table: Iterable["Row"], console: Console) -> list[dict[str, str]]:
+    return [
+        {"name": row.name, "state": row.state, "text": in_language(row.text, console.catalogue)}
+        for row in table
+    ]
+
+
 def _verify(arguments: argparse.Namespace, console: Console) -> int:
     from gomedic.verifying import verify_toolchain
 
     verdict = console.follow(verify_toolchain(console.host, arguments.target, arguments.archive))
     points = [in_language(point, console.catalogue) for point in verdict.points]
-    table = [
-        {"name": row.name, "state": row.state, "text": in_language(row.text, console.catalogue)}
-        for row in verdict.table
-    ]
+    table = _rows(verdict.table, console)
     if console.as_json:
         reason = in_language(verdict.reason, console.catalogue) if verdict.reason else None
         console.document(

@@ -46,6 +46,7 @@ __all__ = [
 
 # What only a repair needs (requests, gnupg, filelock) is imported there: an examination must be quick.
 if TYPE_CHECKING:
+    from gomedic.toolchain.compatibility import Row
     from gomedic.toolchain.install import Staged
 
 EXAMINING_AGAIN = N_("Examining again")
@@ -64,6 +65,8 @@ class Treatment(Struct, frozen=True):
     examination: Examination  # of the machine as it is now
     reason: Message | None = None  # why it was taken back
     settled: bool = True  # False: a build still follows
+    notes: tuple[Message, ...] = ()  # what the person should know of a toolchain that was installed
+    table: "tuple[Row, ...]" = ()  # what that can do here: toolchain.compatibility
 
 
 class Restored(Struct, frozen=True):
@@ -107,7 +110,8 @@ def treat(
         if fix.install is not None:
             staged = yield from _staged(host, fix.install, examination, may_ask=may_ask)
             steps = (*_placing(host, examination, staged), *fix.steps)
-        yield from _carried_out(host, examination, finding, fix, steps, may_ask=may_ask, cache=cache)
+        work = _carried_out(host, examination, finding, fix, steps, may_ask=may_ask, cache=cache)
+        yield from work if staged is None else _told_of(staged, work)
     finally:
         if staged is not None:
             _let_go(host, staged)
@@ -177,6 +181,18 @@ def _staged(
     from gomedic import placing
 
     return (yield from placing.staged(host, wanted, plans.starting(examination), may_ask=may_ask))
+
+
+def _told_of(
+    staged: "Staged", work: Iterator[Progress | Treatment]
+) -> Generator[Progress | Treatment, None, None]:
+    """Yield what `work` yields, the treatments with what trying the toolchain brought to light."""
+    notes, table = (*staged.notes, *staged.tried.notes), staged.tried.rows
+    for value in work:
+        if isinstance(value, Treatment):
+            yield structs.replace(value, notes=notes, table=table)
+        else:
+            yield value
 
 
 def _placing(host: Host, examination: Examination, staged: "Staged") -> tuple[Step, ...]:

@@ -13,9 +13,11 @@ from gomedic.settings import read_settings
 from gomedic.toolchain import making
 from gomedic.toolchain.errors import AlreadyInstalled
 from gomedic.toolchain.install import Staged, install, steps_to_place
+from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.staging import discard
 from gomedic.toolchain.targets import LOCAL, OPT, Target, steps_to_share, target
 from gomedic.toolchain.tree import tree
+from gomedic.trying import sandbox
 
 
 def staged(
@@ -29,6 +31,7 @@ def staged(
         wanted.version,
         wanted.source,
         to=to,
+        sandbox=Sandbox() if to.image else sandbox(host, sessions),
         may_ask=may_ask,
         without_signature=wanted.without_signature,
     )

@@ -33,11 +33,11 @@ class Chamber(Struct, frozen=True):
 
 
 @contextmanager
-def chamber(host: Host, changes: Sequence[str] = ()) -> Iterator[Chamber]:
+def chamber(host: Host, changes: Sequence[str] = (), *, but: Sequence[str] = ()) -> Iterator[Chamber]:
     """Give a place where writes to the home and the temporary folders go nowhere; all in it die at the end.
 
     `changes` are shell commands that change the view before anything runs in it; where one fails, `isolated`
-    is False.
+    is False. `but` are folders that stay the real ones: what is written there is more than memory should hold.
 
     A mount and process namespace (for an ordinary account in a user namespace) with an overlay over each such
     folder, held open by one process and entered by `nsenter`. Where the kernel or a container's rules refuse,
@@ -48,7 +48,7 @@ def chamber(host: Host, changes: Sequence[str] = ()) -> Iterator[Chamber]:
         yield Chamber()
         return
     for options in _ways(host):
-        holder = _hold([unshare, *options, "/bin/sh", "-c", _covering(host, changes)])
+        holder = _hold([unshare, *options, "/bin/sh", "-c", _covering(host, changes, but)])
         if holder is None:
             continue
         try:
@@ -70,7 +70,7 @@ def _can_be_covered(home: str) -> bool:
     return os.path.isdir(home) and os.path.realpath(home) != "/" and not re.search(r"[,:\\\n\"]", home)
 
 
-def _covering(host: Host, changes: Sequence[str]) -> str:
+def _covering(host: Host, changes: Sequence[str], but: Sequence[str]) -> str:
     """Return the shell commands that lay an overlay over each folder that start-up files may write to.
 
     The home last, from a view of it taken aside before: it may lie in another of these folders. An account
@@ -87,8 +87,11 @@ def _covering(host: Host, changes: Sequence[str]) -> str:
     lines.append(" ".join(["mkdir -p", aside, *(f"{layer}/upper {layer}/work" for layer in layers.values())]))
     lines += [f"chmod {_mode(folder):o} {layer}/upper" for folder, layer in layers.items()]
     lines.append(f"mount --bind {shlex.quote(home)} {aside}")
+    real = {f"{scratch}/real-{number}": shlex.quote(folder) for number, folder in enumerate(but)}
+    lines += [f"mkdir {held}; mount --bind {folder} {held}" for held, folder in real.items()]
     lines += [f"{_overlay(folder, folder, layers[folder])} 2>/dev/null || :" for folder in folders[:-1]]
     lines.append(_overlay(home, aside, layers[home]))
+    lines += [f"mount --bind {held} {folder}" for held, folder in real.items()]
     lines.append(
         " ".join(["rm -f", *(shlex.quote(os.path.join(home, name)) for name in _LOGOUT_FILES), "|| :"])
     )

@@ -30,7 +30,9 @@ from gomedic.toolchain.obtaining import (
     question_for,
 )
 from gomedic.toolchain.offers import Offer, offer
+from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.signature import Question, Signature
+from gomedic.toolchain.smoke import Tried
 from gomedic.toolchain.staging import LIST, STAGING, discard, existing, sweep
 from gomedic.toolchain.targets import LOCAL, Target, judge_image
 from gomedic.toolchain.tree import tree
@@ -66,8 +68,9 @@ class Staged(Struct, frozen=True):
     staged_path: str  # the GOROOT to be
     target_path: str
     verification: Verification
-    says: str  # what `go version` said; "" where it was not tried
+    tried: Tried
     to: Target = Target()
+    notes: tuple[Message, ...] = ()  # what the person should know of how it was chosen
 
 
 def toolchains_folder(host: Host) -> str:
@@ -82,6 +85,7 @@ def install(
     source: str | None = None,
     *,
     try_it: bool = True,
+    sandbox: Sandbox = Sandbox(),  # noqa: B008 - frozen
     to: Target = Target(),  # noqa: B008 - frozen
     may_ask: bool = False,
     without_signature: bool = False,
@@ -89,6 +93,7 @@ def install(
     """Yield progress, and last the toolchain, staged beside where it is to go (`to`; `may_ask` for a password there).
 
     `version` is a name, a series or `latest`; `source` an address, a folder or the name of a source (None: all).
+    `sandbox` is how it is tried before it counts.
     `without_signature` lets the sum that Google's list says do where the signature is missing or cannot be checked.
     Closing the generator, like every refusal (ToolchainError), leaves nothing but what was fetched so far. From
     the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
@@ -110,7 +115,7 @@ def install(
         intake = yield from fetched(web, folder, wish, settings.shared_cache or "")
         with contextlib.closing(intake):
             yield Progress(Message(_SUM_GOOD, {"authority": wish.sum_from}), step=SUM)
-            yield from _verified(host, wish, question, intake, Wish(to, target, may_ask, try_it))
+            yield from _verified(host, wish, question, intake, Wish(to, target, may_ask, try_it, sandbox))
 
 
 def _verified(
@@ -128,7 +133,7 @@ def _verified(
             question.signature if question else b"",
             plan,
         )
-        path, says = yield from made(host, archive, wish)
+        path, tried = yield from made(host, archive, wish)
     except WORTHLESS:
         os.unlink(intake.path)
         raise
@@ -136,7 +141,7 @@ def _verified(
         offered.file, offered.sha256, intake.size, offered.sum_from, intake.source,
         signature, question.url if question else "", offered.index_signed,
     )  # fmt: skip
-    yield Staged(offered.version, path, wish.path, verification, says, wish.to)
+    yield Staged(offered.version, path, wish.path, verification, tried, wish.to)
 
 
 def steps_to_place(staged: Staged) -> tuple[Step, ...]:

@@ -18,9 +18,10 @@ from gomedic.stages import TRY, UNPACK, WRITE, during
 from gomedic.texts import N_, Message
 from gomedic.toolchain import filelist
 from gomedic.toolchain.background import beside
-from gomedic.toolchain.errors import CannotWrite, ToolchainError, WrongContent
+from gomedic.toolchain.errors import CannotWrite, DoesNotWork, ToolchainError, WrongContent
 from gomedic.toolchain.releases import platform
-from gomedic.toolchain.smoke import smoke_test
+from gomedic.toolchain.sandbox import Sandbox
+from gomedic.toolchain.smoke import Tried, smoke_test
 from gomedic.toolchain.staging import STAGING, discard, existing, make, new_name, scratch_of, sync
 from gomedic.toolchain.targets import Target
 from gomedic.toolchain.tree import tree
@@ -50,6 +51,7 @@ class Wish(Struct, frozen=True):
     path: str  # where it goes
     may_ask: bool  # for a password
     try_it: bool
+    sandbox: Sandbox = Sandbox()
 
 
 class NeedsRoot(ToolchainError):  # noqa: N818 - named for its reason
@@ -67,8 +69,8 @@ class NeedsRoot(ToolchainError):  # noqa: N818 - named for its reason
         self.commands = commands_to_unpack(archive.path, archive.sha256, staged)
 
 
-def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, tuple[str, str]]:
-    """Unpack, try and bring to the disk; return the folder and what its go says of itself.
+def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, tuple[str, Tried]]:
+    """Unpack, try and bring to the disk; return the folder and what came of trying it.
 
     Raises CannotWrite, DiskFull, DoesNotWork, WrongContent, NeedsRoot, with nothing left of it.
     """
@@ -84,7 +86,7 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
             _write_list(archive, sums, folder + filelist.SUFFIX)
         os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
         with _scratch(host, folder) as scratch:
-            says = yield from _tried(host, folder, archive.version, scratch, wish)
+            tried = yield from _tried(host, folder, archive.version, scratch, wish)
         what = Message(_WRITING, {"version": archive.version})
         yield from during(WRITE, beside(what, lambda _stop: sync(folder)))
     except OSError as error:
@@ -93,12 +95,12 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
     except BaseException:
         discard(folder)
         raise
-    return folder, says
+    return folder, tried
 
 
 def _made_by_root(
     host: Host, archive: Archive, wish: Wish, base: str
-) -> Generator[Progress, None, tuple[str, str]]:
+) -> Generator[Progress, None, tuple[str, Tried]]:
     """Have root's helper verify the archive itself and unpack it; try what results with the account's rights."""
     staged = os.path.join(base, new_name())
     if wish.to.image:  # root would follow whatever is in there
@@ -125,10 +127,17 @@ def discard_by_root(host: Host, staged: str) -> None:
         privilege.order(host, Order(1, "discard", staged), may_ask=False)
 
 
-def _tried(host: Host, folder: str, version: str, scratch: str, wish: Wish) -> Generator[Progress, None, str]:
-    if not wish.try_it or os.statvfs(folder).f_flag & os.ST_NOEXEC:
-        return ""
-    return (yield from during(TRY, smoke_test(host, folder, version, scratch)))
+def _tried(
+    host: Host, folder: str, version: str, scratch: str, wish: Wish
+) -> Generator[Progress, None, Tried]:
+    """Raises DoesNotWork where it does not do what every toolchain must."""
+    if not wish.try_it:
+        return Tried("", ())
+    work = smoke_test(host, folder, version, scratch, wish.sandbox, for_here=not wish.to.image)
+    tried = yield from during(TRY, work)
+    if tried.failure is not None:
+        raise DoesNotWork(version=version, reason=tried.failure.text.values["reason"])
+    return tried
 
 
 def _write_list(archive: Archive, sums: Mapping[str, bytes], path: str) -> None:

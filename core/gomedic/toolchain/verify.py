@@ -2,8 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Generator, Iterator
 
 from msgspec import Struct
 
@@ -31,6 +30,7 @@ from gomedic.toolchain.filelist import Differences
 from gomedic.toolchain.install import Verification, judge_content, toolchains_folder
 from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.offers import sum_beside, trusted_keys
+from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, require_gnupg
 from gomedic.toolchain.sources import OFFICIAL
 from gomedic.toolchain.verify_bundle import Judged, judged_bundle
@@ -67,34 +67,33 @@ def verify(
     target: str,
     *,
     archive: str | None = None,
-    session: Mapping[str, str] = MappingProxyType({}),
+    sandbox: Sandbox = Sandbox(),  # noqa: B008 - frozen
 ) -> Iterator[Progress | Verdict]:
     """Yield progress, and last the verdict on `target`: an archive, a bundle, a folder, or a version that we installed.
 
     Of an archive, the signature must be good (beside it as NAME.asc, for a release of Google's else from Google's
     own place), and so must every sum that is known (beside it as NAME.sha256 or NAME.sha256sum, and Google's list).
     A further key of the settings counts for the versions that its prefix allows, wherever the file lies. A tree is
-    compared with its release, where a list of its files is at hand or `archive` names the archive, and tried in the
-    environment of `session`.
+    compared with its release, where a list of its files is at hand or `archive` names the archive, and tried in `sandbox`.
     """
     path = os.path.join(host.cwd, target)
     if os.path.isdir(path):
-        yield from _verdict_on_tree(host, settings, path, archive, session)
+        yield from _verdict_on_tree(host, settings, path, archive, sandbox)
     elif is_bundle(path):
         yield from _verdict_on_bundle(host, settings, path)
     elif os.path.isfile(path):
         yield from _verdict_on_archive(host, settings, path)
     else:
-        yield from _verdict_on_version(host, settings, target, archive, session)
+        yield from _verdict_on_version(host, settings, target, archive, sandbox)
 
 
 def _verdict_on_version(
-    host: Host, settings: Settings, name: str, archive: str | None, session: Mapping[str, str]
+    host: Host, settings: Settings, name: str, archive: str | None, sandbox: Sandbox
 ) -> Iterator[Progress | Verdict]:
     folder = toolchains_folder(host)
     for candidate in (name, f"go{name}"):
         if version(candidate) is not None and os.path.isdir(os.path.join(folder, candidate)):
-            yield from _verdict_on_tree(host, settings, os.path.join(folder, candidate), archive, session)
+            yield from _verdict_on_tree(host, settings, os.path.join(folder, candidate), archive, sandbox)
             return
     yield _refused(name, "tree", "", (), NotInstalled(version=name, path=folder))
 
@@ -204,7 +203,7 @@ def _signature(web: Web, path: str, *, official_name: bool) -> tuple[bytes, str]
 
 
 def _verdict_on_tree(
-    host: Host, settings: Settings, root: str, archive: str | None, session: Mapping[str, str]
+    host: Host, settings: Settings, root: str, archive: str | None, sandbox: Sandbox
 ) -> Iterator[Progress | Verdict]:
     """Yield the verdict on a tree, compared with `archive` where one is named: that must itself be good."""
     if archive is not None:
@@ -218,7 +217,7 @@ def _verdict_on_tree(
             yield Verdict(root, "tree", False, "", (), judged.reason if judged else None)
             return
         archive = path
-    found = yield from judged_tree(host, root, archive, session)
+    found = yield from judged_tree(host, root, archive, sandbox)
     yield Verdict(
         root, "tree", found.reason is None, found.version, found.points, found.reason, None,
         found.verification, found.table, found.differences,

@@ -3,21 +3,22 @@
 import contextlib
 import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 from gomedic.host import Host
 from gomedic.model import Progress
 from gomedic.texts import N_, Message
 from gomedic.toolchain import filelist, official
-from gomedic.toolchain.compatibility import MUSTS, NOT, UNTRIED, Row, compatibility
+from gomedic.toolchain.compatibility import Row
 from gomedic.toolchain.errors import ToolchainError
 from gomedic.toolchain.filelist import Differences, FileList
 from gomedic.toolchain.install import Verification, record, toolchains_folder
 from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.releases import platform
+from gomedic.toolchain.sandbox import Sandbox
+from gomedic.toolchain.smoke import Tried, smoke_test
 from gomedic.toolchain.staging import existing
 from gomedic.toolchain.tree import Tree, tree
 from gomedic.toolchain.unpack import sums_in
@@ -30,7 +31,7 @@ _NO_VERSION = N_(
 _OTHER_MACHINE = N_(
     "The programs in {root} are for {arch}, but this machine is {machine}; install the archive for it."
 )
-_FOREIGN = N_("Somebody other than you or root can change {path}, so nothing of this tree was started.")
+_FAILS = N_("{version} does not work on this machine: {reason}.")
 _WORKS = N_("It starts, builds and runs a program here.")
 _RECORDED = N_("It was installed from {file}, signed by {signer}.")
 _NOT_RECORDED = N_("Where it came from is not recorded.")
@@ -67,9 +68,9 @@ class Judged(NamedTuple):
 
 
 def judged_tree(
-    host: Host, root: str, archive: str | None, session: Mapping[str, str]
+    host: Host, root: str, archive: str | None, sandbox: Sandbox
 ) -> Generator[Progress, None, Judged]:
-    """Judge a tree; `archive` is a verified one of that release, `session` the environment it is tried in."""
+    """Judge a tree; `archive` is a verified one of that release, `sandbox` how it is tried."""
     found, kept = tree(root), record(root)
     points, table = [_told(kept)], tuple[Row, ...]()
     differences: Differences | None = None
@@ -81,12 +82,11 @@ def judged_tree(
             points.append(Message(_SPLIT, {"other": other}))
         else:
             differences, reason = yield from _compared(host, found, kept, archive, points)
-        foreign = _changeable_by_others(host, root)
-        if foreign is not None:
-            points.append(Message(_FOREIGN, {"path": foreign}))
-        elif reason is None:
-            table = yield from _tried(host, found, session)
-            reason = _failure(table, points)
+        if reason is None:
+            tried = yield from _tried(host, found, sandbox)
+            table = tried.rows
+            points.append(tried.why_not or Message(_WORKS)) if tried.failure is None else None
+            reason = _failure(found, tried)
     return Judged(found.version, tuple(points), reason, kept, table, differences)
 
 
@@ -209,41 +209,16 @@ def _read(archive: str, total: str = "") -> Generator[Progress, None, FileList |
 # ------------------------------------------------------------------ trying it
 
 
-def _tried(host: Host, found: Tree, session: Mapping[str, str]) -> Generator[Progress, None, tuple[Row, ...]]:
+def _tried(host: Host, found: Tree, sandbox: Sandbox) -> Generator[Progress, None, Tried]:
     scratch = tempfile.mkdtemp(prefix=".gomedic-verify-", dir=existing(host.cache_folder))
     try:
-        return (yield from compatibility(host, found.root, found.version, scratch, session))
+        return (yield from smoke_test(host, found.root, found.version, scratch, sandbox))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _failure(table: tuple[Row, ...], points: list[Message]) -> Message | None:
-    musts = [row for row in table if row.name in MUSTS]
-    failed = next((row for row in musts if row.state == NOT), None)
-    if failed is not None:
-        return failed.text
-    if all(row.state == UNTRIED for row in musts):
-        points.append(musts[0].text)
-    else:
-        points.append(Message(_WORKS))
-    return None
-
-
-def _changeable_by_others(host: Host, root: str) -> str | None:
-    """Return the first of the programs, their folders and the folders above that others can change."""
-    real = os.path.realpath(root)
-    paths = [os.path.join(real, name) for name in ("bin/go", "bin", "pkg/tool", "src")]
-    while real != "/":
-        paths.append(real)
-        real = os.path.dirname(real)
-    return next((path for path in paths if _is_changeable(host, path)), None)
-
-
-def _is_changeable(host: Host, path: str) -> bool:
-    status = os.stat(path)
-    if status.st_uid not in (0, host.account.uid):
-        return True
-    if stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX:
-        return False  # like /tmp: others can add, but not replace what is there
-    own_group = status.st_gid in (0, host.account.gid)
-    return bool(status.st_mode & stat.S_IWOTH) or bool(status.st_mode & stat.S_IWGRP and not own_group)
+def _failure(found: Tree, tried: Tried) -> Message | None:
+    if tried.failure is None:
+        return None
+    reason = tried.failure.text.values["reason"]
+    return Message(_FAILS, {"version": found.version, "reason": reason})

@@ -53,6 +53,22 @@ def test_what_is_written_inside_goes_nowhere(machine: Host, place: Chamber, home
     assert not Path("/var/tmp/gomedic-z").exists()
 
 
+def test_some_folders_stay_the_real_ones(machine: Host, home: Path, tmp_path: Path) -> None:
+    inside, elsewhere = home / "kept", tmp_path / "kept too"
+    for folder in (inside, elsewhere):
+        folder.mkdir()
+    with chamber(machine, but=(str(inside), str(elsewhere))) as place:
+        assert place.isolated
+        run(
+            machine,
+            place,
+            f"echo x >kept/new; echo y >'{elsewhere}/new'; echo z >gone; echo z >'{tmp_path}/gone'",
+        )
+    assert ((inside / "new").read_text(), (elsewhere / "new").read_text()) == ("x\n", "y\n")
+    assert not (home / "gone").exists()
+    assert not (tmp_path / "gone").exists()
+
+
 def test_logout_files_are_not_there(machine: Host, place: Chamber, home: Path) -> None:
     assert (home / ".bash_logout").exists()
     assert run(machine, place, "ls -a")[0].split().count(b".bash_logout") == 0

@@ -8,12 +8,15 @@ import pytest
 from campus import ARCH, VERSION, Campus, file_name, real_archive
 
 from gomedic.model import EditFile, MakeFolder, Move, Progress
+from gomedic.sessions.survey import survey
 from gomedic.settings import read_settings
 from gomedic.toolchain.bench import clean_environment
 from gomedic.toolchain.install import Staged, install, steps_to_place
 from gomedic.toolchain.verify import Verdict, verify
+from gomedic.trying import sandbox
 
 _NO_TOP = "tar: : Warning: Cannot stat: No such file or directory\n"  # of go/ itself, which is stripped
+OF_THE_MACHINE = ("session", "cgo", "sysroot")  # a copy-on-write view, a C compiler
 SUM = "63d339f0da5ab53635a56f2490a7984dfe12dfcff22ad749f63edaf590168445"
 
 
@@ -21,13 +24,18 @@ SUM = "63d339f0da5ab53635a56f2490a7984dfe12dfcff22ad749f63edaf590168445"
 def test_it_installs_end_to_end_and_verifies(campus: Campus) -> None:
     campus.publish(real_archive("go1.27.1.linux-amd64.tar.gz").read_bytes())
     told, staged = [], None
-    for item in install(campus.host, read_settings(campus.host), VERSION):
+    within = sandbox(campus.host, survey(campus.host).sessions)
+    for item in install(campus.host, read_settings(campus.host), VERSION, sandbox=within):
         if isinstance(item, Progress):
             told.append(str(item.what))
         else:
             staged = item
     assert isinstance(staged, Staged)
-    assert staged.says == "go version go1.27.1 linux/amd64"
+    assert staged.tried.says == "go version go1.27.1 linux/amd64"
+    assert {
+        row.name: row.state for row in staged.tried.rows if row.name not in OF_THE_MACHINE
+    } == dict.fromkeys(("version", "env", "build", "run", "static", "cross", "glibc"), "ok")
+    assert {row.state for row in staged.tried.rows if row.name in ("cgo", "sysroot")} <= {"ok", "not tried"}
     assert staged.verification.sha256 == SUM
     assert any(text.startswith(f"Fetching {file_name()} from localhost:") for text in told), told[:4]
     assert f"Verifying the signature of {file_name()}" in told
@@ -98,7 +106,7 @@ def test_a_go_under_test_sees_nothing_of_the_person() -> None:
     assert {name: value for name, value in env.items() if name.startswith("GO")} == {
         "GOCACHE": "/scratch/gocache", "GOPATH": "/scratch/gopath", "GOTMPDIR": "/scratch", "GOENV": "off",
         "GOFLAGS": "", "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOSUMDB": "off", "GOTELEMETRY": "off",
-        "GO111MODULE": "on", "GOWORK": "off",
+        "GO111MODULE": "on", "GOWORK": "off", "GOMODCACHE": "/scratch/gopath/pkg/mod",
     }  # fmt: skip
     assert (env["HOME"], env["XDG_CONFIG_HOME"], env["XDG_CACHE_HOME"]) == (
         "/scratch", "/scratch/config", "/scratch/cache",
