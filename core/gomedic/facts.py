@@ -51,6 +51,7 @@ class Facts:
         self.account: Account = host.account
         self.home = host.home
         self.is_root = host.is_root
+        self.limits = host.limits  # of a sandbox that is still to come
         self.cwd = host.cwd
         self.project: Project | None = project.probe(host, project_folder)
         self.workspace: Workspace | None = project.workspace(host, project_folder)
@@ -321,16 +322,12 @@ class Facts:
         return self.is_root or self._host.in_groups("sudo", "wheel", "admin")
 
     def writable(self, path: str) -> bool:
-        """Tell whether the account can write a file, or create it where it is not yet."""
-        if self._files.exists(path):
-            return self._files.may(path, os.W_OK)
-        return self.can_make(os.path.dirname(path))
+        """Tell whether the account can write a file, or create it where it is not yet, and it will stay."""
+        return places.writable(path, self._files, self.limits)
 
     def can_make(self, folder: str) -> bool:
-        """Tell whether the account can write into a folder, or make it where it is not yet."""
-        while folder not in ("", "/") and not self._files.is_there(folder):
-            folder = os.path.dirname(folder)
-        return self._files.is_folder(folder) and self._files.may(folder, os.W_OK | os.X_OK)
+        """Tell whether the account can write into a folder, or make it where it is not yet, and go on writing there."""
+        return places.can_make(folder, self._files, self.limits)
 
     def missing_folders(self, folder: str) -> list[str]:
         """Return the folders that must be made for a folder to be there, outermost first."""
@@ -341,8 +338,8 @@ class Facts:
         return lacking
 
     def place(self, folder: str) -> places.Place:
-        """Return what the file system says of a folder."""
-        return places.probe(folder)
+        """Return what the file system says of a folder, or will say in the sandbox that is supposed to come."""
+        return places.under(places.probe(folder), self.limits)
 
     def not_owned(self, folder: str) -> list[tuple[str, int, int]]:
         """Return what at and below a folder belongs to somebody else than the account."""

@@ -13,6 +13,7 @@ from functools import cached_property
 from gomedic import processes
 from gomedic.child_env import person_environment
 from gomedic.files import HERE, Files
+from gomedic.limits import Limits
 from gomedic.model import Account
 from gomedic.processes import Ended
 
@@ -45,6 +46,7 @@ class Host:
         self.offline = offline  # the person does not want a network to be used
         self.files = files
         self.arch = arch  # GOARCH of another machine than this one; "" for this one
+        self.limits: Limits | None = None  # of a sandbox that is still to come
         self._contents: Mapping[str, bytes | None] = {}
         self.new_folders: frozenset[str] = frozenset()  # that are not there yet, and are thought to be
 
@@ -120,16 +122,27 @@ class Host:
 
     def with_contents(self, contents: Mapping[str, bytes | None], folders: Iterable[str] = ()) -> "Host":
         """Return this machine as it would be with other contents of some files (None: no such file) and new folders."""
-        changed = Host(
-            self.env, self.cwd, self.account, offline=self.offline, files=self.files, arch=self.arch
-        )
+        changed = self._copy()
         changed._contents = {os.path.realpath(path): data for path, data in contents.items()}
         changed.new_folders = frozenset(folders)
         return changed
 
     def without_network(self) -> "Host":
         """Return this machine for work that must not use a network."""
-        return Host(self.env, self.cwd, self.account, offline=True, files=self.files, arch=self.arch)
+        changed = self._copy()
+        changed.offline = True
+        return changed
+
+    def with_limits(self, limits: Limits | None) -> "Host":
+        """Return this machine as it would be in a sandbox with these limits."""
+        changed = self._copy()
+        changed.limits = limits
+        return changed
+
+    def _copy(self) -> "Host":
+        copy = Host(self.env, self.cwd, self.account, offline=self.offline, files=self.files, arch=self.arch)
+        copy.limits = self.limits
+        return copy
 
     @property
     def absent(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ import stat
 from msgspec import Struct
 from msgspec.structs import replace
 
+from gomedic.files import Files
 from gomedic.limits import Limits
 
 _MOST_SEEN = 200_000  # paths; a large module cache has half of that
@@ -46,8 +47,29 @@ def probe(path: str) -> Place:
     )
 
 
-def under(place: Place, limits: Limits) -> Place:
+def writable(path: str, files: Files, limits: Limits | None) -> bool:
+    """Tell whether the account can write a file, or create it where it is not yet, and it stays in the sandbox to come."""
+    if limits is not None and limits.over(path) is not None:
+        return False
+    return files.may(path, os.W_OK) if files.exists(path) else _can_make(os.path.dirname(path), files)
+
+
+def can_make(folder: str, files: Files, limits: Limits | None) -> bool:
+    """Tell whether the account can write into a folder, or make it, also in the sandbox to come."""
+    lost = limits is not None and (limits.read_only or limits.over(folder) is not None)
+    return not lost and _can_make(folder, files)
+
+
+def _can_make(folder: str, files: Files) -> bool:
+    while folder not in ("", "/") and not files.is_there(folder):
+        folder = os.path.dirname(folder)
+    return files.is_folder(folder) and files.may(folder, os.W_OK | os.X_OK)
+
+
+def under(place: Place, limits: Limits | None) -> Place:
     """Return a folder as it will be in a sandbox with these limits: a tmpfs is empty and can be written by all."""
+    if limits is None:
+        return place
     system = limits.over(place.path)
     if system is not None:
         free = (limits.memory or place.free) // 2 if system.size is None else system.size
