@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from gomedic import go_tree
-from gomedic.files import Files
 from gomedic.host import Host
 from gomedic.machine import Machine
 from gomedic.model import Account, Session, Toolchain
@@ -331,11 +330,7 @@ class Facts:
 
     def missing_folders(self, folder: str) -> list[str]:
         """Return the folders that must be made for a folder to be there, outermost first."""
-        lacking: list[str] = []
-        while folder not in ("", "/") and not self._files.is_there(folder):
-            lacking.insert(0, folder)
-            folder = os.path.dirname(folder)
-        return lacking
+        return places.missing_folders(folder, self._files)
 
     def place(self, folder: str) -> places.Place:
         """Return what the file system says of a folder, or will say in the sandbox that is supposed to come."""
@@ -347,12 +342,7 @@ class Facts:
 
     def programs(self, folder: str) -> list[str]:
         """Return the names of the programs in a folder, `go` and `gofmt` left out."""
-        try:
-            names = sorted(self._files.names(folder))
-        except OSError:
-            return []
-        paths = ((name, os.path.join(folder, name)) for name in names if name not in ("go", "gofmt"))
-        return [name for name, path in paths if self.is_file(path) and self._files.may(path, os.X_OK)]
+        return places.programs(folder, self._files)
 
     @property
     def native_arch(self) -> str:

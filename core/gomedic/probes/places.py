@@ -66,6 +66,25 @@ def _can_make(folder: str, files: Files) -> bool:
     return files.is_folder(folder) and files.may(folder, os.W_OK | os.X_OK)
 
 
+def missing_folders(folder: str, files: Files) -> list[str]:
+    """Return the folders that must be made for a folder to be there, outermost first."""
+    lacking: list[str] = []
+    while folder not in ("", "/") and not files.is_there(folder):
+        lacking.insert(0, folder)
+        folder = os.path.dirname(folder)
+    return lacking
+
+
+def programs(folder: str, files: Files) -> list[str]:
+    """Return the names of the programs in a folder, `go` and `gofmt` left out."""
+    try:
+        names = sorted(files.names(folder))
+    except OSError:
+        return []
+    paths = ((name, os.path.join(folder, name)) for name in names if name not in ("go", "gofmt"))
+    return [name for name, path in paths if files.is_file(path) and files.may(path, os.X_OK)]
+
+
 def under(place: Place, limits: Limits | None) -> Place:
     """Return a folder as it will be in a sandbox with these limits: a tmpfs is empty and can be written by all."""
     if limits is None:
