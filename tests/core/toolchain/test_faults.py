@@ -4,6 +4,7 @@ The suite tries some moments of each act; GOMEDIC_FAULTS=200 in the environment 
 many of them came in time to kill.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -12,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -38,11 +40,12 @@ class Server:
         **os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
     }  # fmt: skip
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, *before: str, **env: str) -> None:
+        """Start it, by the words `before` where there are any."""
         self.scratch = scratch
-        env = {**self.ENV, "TMPDIR": str(scratch)}
+        env = {**self.ENV, "TMPDIR": str(scratch), **env}
         self._process = subprocess.Popen(
-            self.WORDS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
+            (*before, *self.WORDS), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
         )
         assert self._answer()
 
@@ -258,6 +261,60 @@ def test_two_that_install_the_same_at_once_leave_one_whole(
         other.close()
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "disk"
+    path.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(path)]
+    if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("needs root, to mount a small file system")
+    yield path
+    subprocess.run(["umount", str(path)], check=True)
+
+
+@pytest.mark.parametrize(("name", "act"), ACTS[2:], ids=[f"{act} in {name}" for name, act in ACTS[2:]])
+def test_on_a_full_disk_it_is_refused_or_done(
+    server: Server, homes: dict[str, Path], small_disk: Path, name: str, act: str
+) -> None:
+    """With no room, and with room for some of what the journal needs; what is freed later changes nothing."""
+    before, after, _ = ends(server, homes[name], small_disk, act)
+    for free in (0, 4, 8, 16, 32):
+        home, filling = fresh(homes[name], small_disk), small_disk / "filling"
+        fill(filling, free << 10)
+        said = server.do(home, act)
+        assert state(home) == (after if said.isdigit() else before), said
+        filling.unlink()
+        assert server.do(home, "next").isdigit()
+        assert state(home) == (after if said.isdigit() else before), said
+        assert works(home)
+
+
+@pytest.mark.parametrize(("name", "act"), ACTS, ids=[f"{act} in {name}" for name, act in ACTS])
+def test_on_a_disk_that_became_read_only_it_is_refused(
+    server: Server, homes: dict[str, Path], small_disk: Path, name: str, act: str
+) -> None:
+    home = fresh(homes[name], small_disk)
+    before = state(home)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    said = server.do(home, act)
+    assert said.partition(":")[0] in ("RepairError", "CannotWrite"), said
+    assert state(home) == before
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert server.do(home, act).isdigit()
+    assert state(home) != before
+
+
+def fill(path: Path, free: int) -> None:
+    """Make a file that leaves so many bytes of its file system."""
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1 << 16))
+    with path.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(1 << 12))
+    os.truncate(path, path.stat().st_size - free)
+
+
 @pytest.mark.parametrize("year", ["1999", "2041"])
 def test_a_clock_that_was_years_away_does_not_turn_the_order_round(
     server: Server, homes: dict[str, Path], tmp_path: Path, year: str
@@ -271,6 +328,95 @@ def test_a_clock_that_was_years_away_does_not_turn_the_order_round(
     assert state(home) != before
     assert server.do(home, "undo").isdigit()
     assert state(home) == before
+
+
+# The whole program sees the clock that is said in seconds from now; gpg, which gets no such environment, is told by a word.
+CLOCK = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+int clock_gettime(clockid_t id, struct timespec *found) {
+    int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+    int ended = real(id, found);
+    if (id == CLOCK_REALTIME) found->tv_sec += atol(getenv("FAULT_CLOCK"));
+    return ended;
+}
+time_t time(time_t *found) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (found) *found = now.tv_sec;
+    return now.tv_sec;
+}
+int gettimeofday(struct timeval *found, void *zone) {
+    found->tv_sec = time(NULL);
+    return found->tv_usec = 0;
+}
+"""
+
+
+@pytest.fixture
+def at_year(tmp_path: Path, server: Server) -> Iterator[Callable[[int], Server]]:
+    """Return a function that gives a server whose clock is in another year."""
+    if shutil.which("gcc") is None or os.getuid():
+        pytest.skip("needs gcc, to make a clock with, and root, to put it before gpg")
+    source, library = tmp_path / "clock.c", tmp_path / "clock.so"
+    source.write_text(CLOCK)
+    subprocess.run(["gcc", "-shared", "-fPIC", "-w", "-o", library, source, "-ldl"], check=True)
+    started: list[Server] = []
+
+    def start(year: int) -> Server:
+        folder = tmp_path / f"bin-{year}"
+        folder.mkdir()
+        gpg, real = str(shutil.which("gpg")), folder / "real-gpg"
+        shutil.copy(gpg, real)
+        (folder / "gpg").write_text(f'#!/bin/sh\nexec {real} --faked-system-time {year}0102T000000 "$@"\n')
+        (folder / "gpg").chmod(0o755)
+        before = ("unshare", "-m", "sh", "-c", f'mount --bind {folder}/gpg {gpg} && exec "$@"', "sh")
+        seconds = (year - datetime.now(UTC).year) * 365 * 86400
+        started.append(Server(server.scratch, *before, FAULT_CLOCK=str(seconds), LD_PRELOAD=str(library)))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+def test_with_a_clock_in_the_past_nothing_is_installed_and_all_else_works(
+    homes: dict[str, Path], tmp_path: Path, at_year: Callable[[int], Server]
+) -> None:
+    past = at_year(1999)
+    home = fresh(homes["new"], tmp_path)
+    before = state(home)
+    said = past.do(home, f"install:{ONE}")
+    assert said.startswith("ClockWrong: This machine's clock says 1999-"), said
+    assert state(home) == before
+    changed_and_taken_back(past, fresh(homes["two"], tmp_path))
+
+
+def test_with_a_clock_in_the_future_all_works(
+    homes: dict[str, Path], tmp_path: Path, at_year: Callable[[int], Server]
+) -> None:
+    """And once it is right again, what was done then is still what comes back first."""
+    future = at_year(2041)
+    home = fresh(homes["new"], tmp_path)
+    assert future.do(home, f"install:{ONE}").isdigit()
+    (receipt,) = (home / ".local/state/gomedic/receipts").iterdir()
+    assert receipt.name.startswith("2041")
+    changed_and_taken_back(future, fresh(homes["two"], tmp_path))
+
+
+def changed_and_taken_back(server: Server, home: Path) -> None:
+    for act in (f"use:{ONE}", f"remove:{TWO}"):
+        before = state(home)
+        assert server.do(home, act).isdigit()
+        after = state(home)
+        assert after != before
+        assert server.do(home, "undo").isdigit()
+        assert state(home) == before
+        assert server.do(home, act).isdigit()
+        assert state(home) == after
 
 
 def ends(server: Server, template: Path, folder: Path, act: str) -> tuple[State, State, int]:

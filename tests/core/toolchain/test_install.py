@@ -1,7 +1,9 @@
 """A toolchain from an instructor's server: staged when all is right, refused with its own sentence when not."""
 
+import contextlib
 import hashlib
 import os
+import shutil
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from gomedic.settings import read_settings
 from gomedic.toolchain import errors
 from gomedic.toolchain.command import installed
 from gomedic.toolchain.install import Staged, discard, install, record, steps_to_place
-from gomedic.toolchain.staging import LIST
+from gomedic.toolchain.staging import LIST, STAGING
 from gomedic.toolchain.targets import Target
 from gomedic.toolchain.tree import tree
 from gomedic.toolchain.verify import Verdict, verify
@@ -44,6 +46,30 @@ def refusal(campus: Campus, kind: type[errors.ToolchainError], **options: str) -
     assert type(caught.value) is kind
     assert left(campus.host) == before
     return str(caught.value.message)
+
+
+@pytest.mark.parametrize("part", ["", "downloads", "gomedic"])
+def test_a_cache_that_somebody_removes_meanwhile_stops_it_in_one_sentence_or_not(
+    campus: Campus, part: str
+) -> None:
+    """At whatever point: it goes on with what it has open, or says that it cannot, and leaves nothing half."""
+    cache = Path(campus.host.cache_folder)
+    gone = {"": cache, "downloads": cache / "downloads", "gomedic": cache.parent}[part]
+    for count in range(1, 60):
+        run = install(campus.host, read_settings(campus.host), VERSION, try_it=False)
+        seen = list(islice(run, count))
+        if isinstance(seen[-1], Staged):
+            discard(seen[-1].staged_path)
+            break
+        shutil.rmtree(gone, ignore_errors=True)
+        with contextlib.suppress(errors.ToolchainError):
+            *_, last = run
+            assert isinstance(last, Staged)
+            assert tree(last.staged_path).whole
+            discard(last.staged_path)
+        assert list(Path(campus.host.home).rglob(f"{STAGING}*")) == []
+    else:
+        pytest.fail("it never ended")
 
 
 # ------------------------------------------------------------------ what is right
