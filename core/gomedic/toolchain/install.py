@@ -104,6 +104,7 @@ def install(
     with downloads(host) as folder, Web(host, settings.proxy) as web:
         looking = Message(_LOOKING, {"version": version})
         wish = yield from waiting(looking, partial(offer, host, settings, web, version, source))
+        yield from (Progress(note, step=LOOK) for note in wish.notes)
         target = to.path(host, wish.version)
         sweep(host, os.path.dirname(target))
         found = tree(target)
@@ -141,7 +142,7 @@ def _verified(
         offered.file, offered.sha256, intake.size, offered.sum_from, intake.source,
         signature, question.url if question else "", offered.index_signed,
     )  # fmt: skip
-    yield Staged(offered.version, path, wish.path, verification, tried, wish.to)
+    yield Staged(offered.version, path, wish.path, verification, tried, wish.to, offered.notes)
 
 
 def steps_to_place(staged: Staged) -> tuple[Step, ...]:

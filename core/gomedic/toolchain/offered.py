@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.settings import Settings
+from gomedic.texts import Message
 from gomedic.toolchain.errors import NoFileFor, NoFileForMachine
 from gomedic.toolchain.releases import File, Release, arch_here, architectures, archive_for
 from gomedic.toolchain.signature import TrustedKey, google_key, key_in, newer_google_key
@@ -30,6 +31,7 @@ class Offer(Struct, frozen=True):
     source: str = (
         ""  # name of the source that it is from, which keys are bound to; "" for a release of Google's
     )
+    notes: tuple[Message, ...] = ()  # what the person should know of how it was chosen
 
 
 def trusted_keys(host: Host, settings: Settings, version: str, place: str | None) -> tuple[TrustedKey, ...]:

@@ -1,5 +1,6 @@
 """An offer of one of Google's releases: which one a word means, what its sum is, and where its bytes may come from."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
@@ -16,6 +17,9 @@ from gomedic.toolchain.sources import GO_DEV, OFFICIAL, Place
 from gomedic.toolchain.web import Web
 from gomedic.versions import is_official, meant, names_one
 
+_OLD_LIST = N_(
+    "“{word}” is Go {version} by the list of releases of {date}, {days} days old; a newer list could not be had. {reason}"
+)
 _OLD = N_("Google publishes none for a release as old as this; choose a newer one")
 _GOOGLE_SAYS = "go.dev/dl"
 
@@ -26,6 +30,7 @@ class _Found(Struct, frozen=True):
     release: Release
     authority: str = _GOOGLE_SAYS
     bundle: Bundle | None = None  # whose excerpt says the sum, where Google's list could not be asked
+    notes: tuple[Message, ...] = ()  # what the person should know of the list that says which is meant
 
 
 def official_offer(
@@ -64,6 +69,7 @@ def official_offer(
         google_keys(host, settings),
         official=found.bundle is None,
         arch=arch,
+        notes=found.notes,
     )
 
 
@@ -99,7 +105,7 @@ def _found(host: Host, web: Web, word: str, bundles: Sequence[Bundle], arch: str
     if exact is not None and (excerpt := _in_bundles(exact, bundles, arch)) is not None:
         return excerpt
     try:
-        return _Found(_fetched(host, web, word, arch))
+        return _fetched(host, web, word, arch)
     except (NoReleaseList, UnknownVersion):
         if (excerpt := _in_bundles(word, bundles, arch)) is None:
             raise
@@ -114,12 +120,14 @@ def _in_bundles(word: str, bundles: Iterable[Bundle], arch: str) -> _Found | Non
     return None
 
 
-def _fetched(host: Host, web: Web, word: str, arch: str) -> Release:
-    """Raises NoReleaseList where what is known may not be enough, UnknownVersion."""
+def _fetched(host: Host, web: Web, word: str, arch: str) -> _Found:
+    """Return what a word means now, or by the newest list that is at hand, which is then told.
+
+    Raises NoReleaseList where what is known may not be enough, UnknownVersion."""
     known = official.fetch(host, web)
     release = _meant(word, usable(known.releases, arch))
     if release is not None:
-        return release
+        return _Found(release, notes=_on_list(word, release.version, known))
     if known.refusal is not None:
         file = official.hand_file(host)
         raise NoReleaseList(reason=known.refusal, url=GO_DEV.index[0], file=file)
@@ -127,9 +135,19 @@ def _fetched(host: Host, web: Web, word: str, arch: str) -> Release:
     release = _meant(word, every)
     if release is None:
         raise UnknownVersion(version=word, source=_GOOGLE_SAYS, newest=next(iter(every), "-"))
-    return release
+    return _Found(release)
 
 
-def _meant(word: str | None, releases: Mapping[str, Release]) -> Release | None:
-    name = meant(word, releases) if word is not None else None
-    return releases[name] if name is not None else None
+def _on_list(word: str, version: str, known: official.Known) -> tuple[Message, ...]:
+    """Say how old the list is that says what `word` means, where it is not a fresh one."""
+    if known.refusal is None:
+        return known.notes
+    age = datetime.datetime.now(datetime.UTC).date() - datetime.date.fromisoformat(known.date)
+    values: dict[str, str | int | Message] = {
+        "word": word,
+        "version": version.removeprefix("go"),
+        "date": known.date,
+        "days": max(0, age.days),
+        "reason": known.refusal,
+    }
+    return (Message(_OLD_LIST, values),)
