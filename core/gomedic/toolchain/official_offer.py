@@ -151,3 +151,8 @@ def _on_list(word: str, version: str, known: official.Known) -> tuple[Message, .
         "reason": known.refusal,
     }
     return (Message(_OLD_LIST, values),)
+
+
+def _meant(word: str | None, releases: Mapping[str, Release]) -> Release | None:
+    name = meant(word, releases) if word is not None else None
+    return releases[name] if name is not None else None
