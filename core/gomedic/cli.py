@@ -169,6 +169,14 @@ def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     explain.add_argument(
         "--overrides", action="store_true", help=N_("which ways to override this Go would work")
     )
+    explain.add_argument(
+        "--persistence",
+        action="store_true",
+        help=N_("what carries Go's variables, and whether a restart or rebuild keeps them"),
+    )
+    explain.add_argument(
+        "--limits", action="store_true", help=N_("what the sandbox here allows, and what says so")
+    )
     explain.add_argument("--session", metavar="KIND", help=N_("only this kind of session"))
     explain.add_argument("--json", action="store_true")
     explain.set_defaults(run=_explain, misused=explain.error)
@@ -223,8 +231,13 @@ def _examination(console: Console, work: Iterator[Progress | Examination]) -> Ex
 
 
 def _explain(arguments: argparse.Namespace, console: Console) -> int:
-    if arguments.overrides == (arguments.what is not None):
-        arguments.misused("give either WHAT or --overrides")
+    if (arguments.what is not None) + arguments.overrides + arguments.persistence + arguments.limits != 1:
+        arguments.misused("give either WHAT, --overrides, --persistence or --limits")
+    if arguments.persistence or arguments.limits:
+        from gomedic.cli_persistence import explain_limits, explain_persistence
+
+        (explain_persistence if arguments.persistence else explain_limits)(console)
+        return OK
     if arguments.overrides:
         from gomedic.overrides.command import explain_overrides
 
