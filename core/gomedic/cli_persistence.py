@@ -30,7 +30,8 @@ _STORAGE: Mapping[str, str] = {
     "volume": N_("in a volume"),
     "memory": N_("in memory"),
 }
-_ANSWERS = {True: N_("yes"), False: N_("no"), None: N_("not known")}
+_LASTS = {True: N_("still there"), False: N_("gone"), None: N_("not known")}
+_STATES = {True: N_("on"), False: N_("off"), None: N_("not known")}
 _TERMINAL, _RESTART, _REBUILD = N_("new terminal"), N_("restart"), N_("rebuild")
 NO_CONTAINER = N_(
     "This is no container: a restart is one of the machine, and there is no image to be rebuilt from."
@@ -119,7 +120,7 @@ def _answers(each: Lasting, found: Persistence, catalogue: Catalogue) -> str:
     asked = [(_TERMINAL, each.terminal), (_RESTART, each.restart)]
     asked += [(_REBUILD, each.rebuild)] if found.is_container else []
     words = (
-        (in_language(Message(name), catalogue), in_language(Message(_ANSWERS[is_so]), catalogue))
+        (in_language(Message(name), catalogue), in_language(Message(_LASTS[is_so]), catalogue))
         for name, is_so in asked
     )
     return " · ".join(f"{name}: {word}" for name, word in words)
@@ -189,14 +190,14 @@ def limits_text(found: Sandbox, catalogue: Catalogue) -> list[Line]:
     for text, state in switches:
         lines.append(
             (
-                f"{in_language(Message(text), catalogue)}: {in_language(Message(_ANSWERS[state]), catalogue)}",
+                f"{in_language(Message(text), catalogue)}: {in_language(Message(_STATES[state]), catalogue)}",
                 "",
             )
         )
     filtered = {"off": False, "strict": True, "filter": True}.get(found.seccomp or "")
     lines.append(
         (
-            f"{in_language(Message(_SECCOMP), catalogue)}: {in_language(Message(_ANSWERS[filtered]), catalogue)}",
+            f"{in_language(Message(_SECCOMP), catalogue)}: {in_language(Message(_STATES[filtered]), catalogue)}",
             "",
         )
     )
