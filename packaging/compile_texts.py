@@ -41,8 +41,9 @@ def compile_all(locale: Path) -> list[Path]:
     for folder in sorted(locale.glob("*/LC_MESSAGES")):
         sources = sorted(folder.glob("*.po"))
         if sources:
+            whole = merged(sources)  # before the old one is touched
             with (folder / "gomedic.mo").open("wb") as file:
-                write_mo(file, merged(sources))
+                write_mo(file, whole)
             written.append(folder / "gomedic.mo")
     return written
 

@@ -1,5 +1,7 @@
 """The font of the window: the desktop's, never too small, and able to show the language."""
 
+from importlib.resources import as_file, files
+
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -15,7 +17,15 @@ def set_font(app: QApplication) -> None:
 
 
 def can_show(language: str) -> bool:
-    """Return whether any font here has the letters of a language."""
-    if language != "zh_CN":
-        return True
+    """Return whether there are the letters of a language; where no font here has Chinese, the one that came along."""
+    return language != "zh_CN" or _has_chinese() or (_bring_own() and _has_chinese())
+
+
+def _has_chinese() -> bool:
     return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+
+
+def _bring_own() -> bool:
+    """Load the font that came along (packaging/make_font.py); Qt takes from it what the other fonts lack."""
+    with as_file(files("gomedic_gui") / "font" / "gomedic-sans-sc.otf") as path:
+        return QFontDatabase.addApplicationFont(str(path)) >= 0
