@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from gomedic import __version__, doctor
 from gomedic.console import Console
+from gomedic.examining import NoProcError
+from gomedic.host import ProbeError
 from gomedic.model import Examination, Fix, Receipt
 from gomedic.preview import outline
 from gomedic.report import Line
@@ -130,11 +132,17 @@ def _tell(places: "Places", mine: "Owner", done: "Installed", console: Console) 
         console.say(Message(OF_SOURCE if mine.name == "source" else OF_OTHERS, values))
 
 
-def _on_path(folder: str, arguments: argparse.Namespace, console: Console) -> tuple[str | None, bool]:
-    """Put the folder on PATH where it is not, if asked to; return the receipt, and whether it is there now."""
+def _on_path(folder: str, arguments: argparse.Namespace, console: Console) -> tuple[str | None, bool | None]:
+    """Put the folder on PATH where it is not, if asked to; return the receipt, and whether it is there now.
+
+    Where the machine cannot be examined that is not known (None): gomedic is installed all the same.
+    """
     from gomedic.self_install.startup import lacking, lines_to_add
 
-    examination: Examination = console.follow(doctor.examine(console.host, only=("no-go-installed",)))
+    try:
+        examination: Examination = console.follow(doctor.examine(console.host, only=("no-go-installed",)))
+    except (NoProcError, ProbeError):
+        return None, None
     kinds = lacking(examination, folder)
     if not kinds:
         return None, True

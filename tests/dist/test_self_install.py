@@ -1,0 +1,83 @@
+"""The bundles install themselves, run from there, and leave without a trace."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from loading import ROOT
+
+POLKITD = "/usr/lib/polkit-1/polkitd"
+
+
+def tree(top: Path) -> dict[str, tuple[object, ...]]:
+    found: dict[str, tuple[object, ...]] = {}
+    for path in sorted(top.rglob("*")):
+        content = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else None
+        found[str(path.relative_to(top))] = (oct(path.lstat().st_mode), content)
+    return found
+
+
+@pytest.fixture
+def able(bundle, run):
+    """The bundle, if it is new enough to install itself."""
+    if "install-self" not in run(bundle / "gomedic", "--help").stdout:
+        pytest.skip("the bundle is older than install-self: make it anew with `make dist`")
+    return bundle
+
+
+def test_it_installs_itself_runs_from_there_and_leaves_no_trace(able, run, home):
+    before = tree(home)
+    installed = json.loads(run(able / "gomedic", "install-self", "--user", "--json").stdout)
+    command = home / ".local/bin/gomedic"
+    assert (installed["owner"], installed["command"]) == ("bundle", str(command))
+    assert tree(home / ".local/share/gomedic/program") == tree(able)
+    again = run(command, "install-self", "--user")
+    assert "stays where it is" in again.stdout, again
+    assert run(command, "--version").returncode == 0
+    done = run(command, "uninstall-self", LANG="zh_CN.UTF-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "已经删除" in done.stdout
+    assert tree(home) == before
+
+
+def test_for_all_accounts_it_needs_root_and_says_how(able, run):
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to be somebody else")
+    words = [
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        str(able / "gomedic"),
+        "install-self",
+        "--system",
+    ]
+    done = run(shutil.which("setpriv"), *words, HOME="/nonexistent")
+    assert done.returncode == 3
+    assert f"sudo {able / 'gomedic'} install-self --system" in done.stderr
+
+
+@pytest.mark.parametrize("bundle", ["gomedic-headless"], indirect=True)
+def test_polkit_starts_root_s_helper_for_whom_it_may(able, run):
+    missing = [name for name in ("pkexec", "dbus-daemon", "unshare", "setpriv") if not shutil.which(name)]
+    if os.geteuid() != 0 or missing or not os.path.exists(POLKITD):
+        pytest.skip(f"needs root, polkitd and {missing}")
+    space = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    done = subprocess.run(
+        [*space, "bash", str(ROOT / "tests/dist/polkit.sh"), str(able)],
+        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if "unshare" in done.stderr:
+        pytest.skip("this machine allows no namespaces")
+    said = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+    assert said["policy"] == "1", done
+    assert '"state": "done"' in said["nobody"], done
+    assert said["daemon"].endswith("exit code 127 "), done
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0"), done
