@@ -7,6 +7,9 @@ import sys
 _LOADERS = ("LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG")
 
 if "GOMEDIC_PERSON_" in os.environ:
+    lock, _, executable = os.environ["GOMEDIC_PERSON_"].partition(" ")  # launcher.c
+    if executable:
+        os.set_inheritable(int(lock), False)
     for name in [name for name in os.environ if name in _LOADERS or name.startswith("_PYI_")]:
         del os.environ[name]
 

@@ -1,5 +1,8 @@
 """What of Qt and of the system's libraries travels along in the bundle."""
 
+import encodings
+import os
+import pkgutil
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
@@ -7,38 +10,43 @@ from pathlib import PurePath
 
 Entry = tuple[str, str, str]  # name in the bundle, file it comes from, kind
 
+# fmt: off
 NOT_USED = [
-    *(
-        "tkinter",
-        "_tkinter",
-        "unittest",
-        "test",
-        "pydoc",
-        "doctest",
-        "lib2to3",
-        "distutils",
-        "setuptools",
-        "pip",
-    ),
-    *("xmlrpc", "curses", "_curses", "readline", "numpy", "IPython", "PIL", "pdb", "sqlite3", "_sqlite3"),
-    *(
-        "pygments",
-        "markdown_it",
-        "rich.markdown",
-        "rich.syntax",
-    ),  # rich brings them for what gomedic never prints
+    "tkinter", "_tkinter", "unittest", "test", "pydoc", "doctest", "lib2to3", "distutils", "setuptools", "pip", "xmlrpc",
+    "curses", "_curses", "readline", "numpy", "IPython", "PIL", "pdb", "sqlite3", "_sqlite3", "multiprocessing",
+    "concurrent.futures.process", "_pydecimal", "ftplib",
+    "pygments", "markdown_it", "rich.markdown", "rich.syntax",  # rich brings them for what gomedic never prints
+]
+# Encodings that no machine with Go has in a locale: DOS's (zip archives have 437), the Macintosh's, mainframes'.
+_ENCODINGS = re.compile(r"cp(?!437|874|932|936|949|950|125.)\d+|mac_.*|palmos|hp_roman8|ptcp154|mbcs|oem")
+NOT_USED += [
+    f"encodings.{module.name}"
+    for module in pkgutil.iter_modules(encodings.__path__)
+    if _ENCODINGS.fullmatch(module.name)
 ]
 QT_NOT_USED = [
     f"PySide6.Qt{name}"
     for name in ("DBus", "Network", "Qml", "Quick", "OpenGL", "Sql", "Test", "PrintSupport")
 ]
+# gpgv and its libraries are a quarter of pysequoia.
+GPGV = ("/usr/bin/gpgv", ".")
+HEADLESS_NOT_USED = [
+    "PySide6", "shiboken6", "gomedic_gui", "pysequoia", "lzma", "_lzma", "zstandard._cffi",
+    "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils", "rich._win32_console",
+    # no Chinese or Western locale has them
+    "_codecs_jp", "_codecs_kr", "_codecs_hk", "_codecs_iso2022", "encodings.johab",
+]
+SMALLER = {"unicodedata": "/opt/python/small/unicodedata.so"}
+# What only the window shows.
+_WINDOWS_DATA = re.compile(r"gomedic_resources/fonts/")
+# fmt: on
 # libwayland: Debian 11's lacks wl_proxy_marshal_flags, and whoever has Wayland has it.
 OF_THE_HOST = re.compile(
     r"(libwayland-|libc\.|libm\.|libdl\.|libpthread\.|librt\.|libresolv\.|libutil\.|ld-linux)"
 )
 # Qt needs them although it never draws with them; a bare system has none, and PyInstaller leaves them to the host.
 BROUGHT = ("libGL.so.1", "libEGL.so.1", "libX11.so.6", "libX11-xcb.so.1", "libxcb.so.1")
-_LIBRARIES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu")
+_LIBRARIES = f"/usr/lib/{os.uname().machine}-linux-gnu"
 _PLUGINS = re.compile(
     r"/plugins/(platforms/libq(xcb|wayland(-generic)?|offscreen)\.so|platforminputcontexts/lib(compose|ibus)platform"
     r"|iconengines/libqsvgicon|imageformats/libqsvg|platformthemes/libqxdgdesktopportal"
@@ -54,6 +62,26 @@ def is_wanted(name: str) -> bool:
     if "/translations/" in name:
         return bool(_TRANSLATIONS.search(name))
     return not OF_THE_HOST.match(PurePath(name).name)
+
+
+def is_for(kind: str, name: str) -> bool:
+    """Whether a data file is for that bundle."""
+    return kind == "window" or not _WINDOWS_DATA.match(name)
+
+
+def smaller(name: str) -> str | None:
+    """Return the smaller file that does instead of a module of the bundle."""
+    return SMALLER.get(PurePath(name).name.partition(".")[0])
+
+
+def as_python(binaries: Iterable[Entry]) -> list[Entry]:
+    """Return the modules whose compiled form is only faster at what gomedic has it do a few times a day."""
+    compiled = (entry for entry in binaries if entry[0].startswith("charset_normalizer"))
+    return [
+        (f"charset_normalizer.{module}", os.path.join(os.path.dirname(source), f"{module}.py"), "PYMODULE")
+        for _name, source, _kind in compiled
+        for module in [os.path.basename(source).partition(".")[0]]
+    ]
 
 
 def needed_by(path: str) -> list[str]:
@@ -79,13 +107,8 @@ def brought(binaries: Iterable[Entry], found: Callable[[str], str | None]) -> li
 
 def in_system(name: str) -> str | None:
     """Return where the build system has a library."""
-    for folder in map(PurePath, _LIBRARIES):
-        try:
-            with open(folder / name, "rb"):
-                return str(folder / name)
-        except OSError:
-            continue
-    return None
+    path = os.path.join(_LIBRARIES, name)
+    return path if os.path.exists(path) else None
 
 
 def only_linked(
