@@ -42,6 +42,7 @@ PRIVATE = "gomedic-gnupg-"  # how the names of folders begin that GnuPG works in
 _SAFE_DIGESTS = ("8", "9", "10")  # SHA-256, SHA-384, SHA-512
 _OF_A_FILE = "00"  # signature class: a binary document
 _TIMEOUT = 120.0
+_BROUGHT = os.path.join(getattr(sys, "_MEIPASS", "/nowhere"), "gpgv")
 
 _GOOGLES_NAME = N_("Google's Go release key")
 _NO_KEY_FILE = N_("it cannot be read")
@@ -225,8 +226,11 @@ def _ask_gpgv(host: Host, program: str, home: str, signature: str, question: Que
     with open(keyring, "wb") as file:
         file.writelines(trusted.key.binary for trusted in question.keys)
     argv = [program, "--status-fd", "1", "--homedir", home, "--keyring", keyring, signature, question.path]
+    env = {"LC_ALL": "C", "HOME": home}
+    if program == _BROUGHT:  # its libraries lie beside it
+        env["LD_LIBRARY_PATH"] = os.path.dirname(program)
     try:
-        ended = host.run(argv, env={"LC_ALL": "C", "HOME": home}, cwd=home, timeout=_TIMEOUT)
+        ended = host.run(argv, env=env, cwd=home, timeout=_TIMEOUT)
     except ProbeError:
         raise NoGnuPG(file=question.file) from None
     lines = ended.out.decode("utf-8", "replace").splitlines()
