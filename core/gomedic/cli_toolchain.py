@@ -15,11 +15,13 @@ from gomedic.model import Move
 from gomedic.texts import N_, Message, in_language
 
 if TYPE_CHECKING:
+    from gomedic.toolchain.command import Installed
     from gomedic.toolchain.compatibility import Row
 
 Run = Callable[[argparse.Namespace, Console], int]
 OK, USAGE, COULD_NOT = 0, 2, 3
 NONE_YET = N_("No toolchain is installed for this account yet.")
+FOR_ALL = N_("For all accounts of this machine:")
 INSTALLED = N_("Go {version} is installed in {path} and comes first in new sessions.")
 PLACED = N_("Go {version} is installed in {path} for all accounts.")
 USED = N_("New sessions use Go {version}.")
@@ -101,31 +103,34 @@ def add_offline(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(_arguments: argparse.Namespace, console: Console) -> int:
-    from gomedic.toolchain.command import installed
+    from gomedic.toolchain.command import installed, shared
 
-    found = installed(console.host)
+    found, others = installed(console.host), shared()
     if console.as_json:
-        rows = [
-            {
-                "version": i.version,
-                "path": i.path,
-                "whole": i.whole,
-                "signature_checked": i.signature_checked,
-            }
-            for i in found
-        ]
-        console.document({"schema": 1, "toolchains": rows})
-    elif not found:
+        rows = {"toolchains": [_row(i) for i in found], "shared": [_row(i) for i in others]}
+        console.document({"schema": 1, **rows})
+        return OK
+    if not found:
         console.say(Message(NONE_YET))
-    else:
-        unsigned = in_language(Message(UNSIGNED), console.catalogue)
-        console.lines(
-            [
-                (f"{i.version:<16} {i.path}  {'' if i.signature_checked else unsigned}".rstrip(), "")
-                for i in found
-            ]
-        )
+    console.lines([(_line(i, console), "") for i in found])
+    if others:
+        console.say(Message(FOR_ALL))
+        console.lines([(_line(i, console), "") for i in others])
     return OK
+
+
+def _row(found: "Installed") -> dict[str, str | bool]:
+    return {
+        "version": found.version,
+        "path": found.path,
+        "whole": found.whole,
+        "signature_checked": found.signature_checked,
+    }
+
+
+def _line(found: "Installed", console: Console) -> str:
+    unsigned = "" if found.signature_checked else in_language(Message(UNSIGNED), console.catalogue)
+    return f"{found.version:<16} {found.path}  {unsigned}".rstrip()
 
 
 def _install(arguments: argparse.Namespace, console: Console) -> int:

@@ -5,13 +5,14 @@ steps of the closed list. Nothing of the account's is used but bytes, which coun
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
 import stat
 import time
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Collection, Generator, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -33,6 +34,7 @@ _LARGEST_ARCHIVE = 1 << 30  # bytes
 _UNFINISHED = ".new"
 _SETTLED = 3600  # seconds after which nobody will move what was staged
 _PIECE = 1 << 18
+_Result = TypeVar("_Result")
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,9 +85,12 @@ class Stager:
             self.remove(order.path)
 
     def remove(self, path: str) -> None:
-        """Delete a folder that was staged."""
+        """Delete a folder that was staged, and what the register says of it."""
+        from gomedic.toolchain import register
+
         with contextlib.suppress(FileNotFoundError), self._roots.enter(path) as place:
             shutil.rmtree(place.name, dir_fd=place.folder)
+        register.sweep(self._tree)
 
     def sweep(self, receipts: Collection[Receipt]) -> None:
         """Delete what was staged and is in no receipt that could still need it: whole ones after an hour."""
@@ -113,16 +118,22 @@ class Stager:
 
     def _unpack(self, order: Order, copy: str, place: Place) -> None:
         """Copy and verify, unpack under another name, bring it to the disk; its own name says that all is well."""
+        from gomedic.toolchain import filelist, register
         from gomedic.toolchain.install import judge_content
+        from gomedic.toolchain.recorded import Verification, encoded
         from gomedic.toolchain.signature import Question, check
         from gomedic.toolchain.staging import sync
         from gomedic.toolchain.tree import tree
         from gomedic.toolchain.unpack import Judge, unpack
 
-        judge = Judge(order.file)
+        judge, digest, size = Judge(order.file), hashlib.sha256(), 0
         for piece in self._copied(order.archive, copy):
             judge.feed(piece)
-        check(self._host, Question(copy, order.file, order.signature, order.archive, self._keys(order)))
+            digest.update(piece)
+            size += len(piece)
+        signature = check(
+            self._host, Question(copy, order.file, order.signature, order.archive, self._keys(order))
+        )
         plan = judge.finish()
         judge_content(order.file, order.version, plan)
         name = place.name + _UNFINISHED
@@ -130,12 +141,14 @@ class Stager:
         folder = f"{through(place.folder)}/{name}"
         os.chown(folder, os.geteuid(), os.getegid())
         os.chmod(folder, 0o700)  # without the set-group-id bit that Debian's /usr/local hands down
-        for _progress in unpack(copy, plan, folder, order.version):
-            pass
+        sums = _to_its_end(unpack(copy, plan, folder, order.version))
         if missing := tree(folder).missing:
             raise RefusedError(f"{order.file} has no {missing[0]}")
         os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
         sync(folder)
+        total, kept = digest.hexdigest(), filelist.listed(plan, sums)
+        why = Verification(order.file, total, size, "", order.archive, signature, f"{order.archive}.asc")
+        register.enter(self._tree, folder, order.version, encoded(why), kept)
         os.rename(name, place.name, src_dir_fd=place.folder, dst_dir_fd=place.folder)
 
     def _keys(self, order: Order) -> "tuple[TrustedKey, ...]":
@@ -174,6 +187,16 @@ class Stager:
             file.close()
             raise RefusedError(f"{path} is no file")
         return file
+
+
+def _to_its_end(work: Generator[Any, None, _Result]) -> _Result:
+    """Return what a generator returns."""
+    try:
+        while True:
+            next(work)
+    except StopIteration as end:
+        result: _Result = end.value
+        return result
 
 
 @contextlib.contextmanager

@@ -2,20 +2,23 @@
 
 import os
 import secrets
+from glob import glob
 
 from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.model import EditFile, Move, Step
 from gomedic.toolchain.errors import NotInstalled
-from gomedic.toolchain.install import STAGING, Verification, record, record_file, toolchains_folder
+from gomedic.toolchain.install import STAGING, toolchains_folder
+from gomedic.toolchain.recorded import Verification, record, record_file
 from gomedic.toolchain.staging import LIST
+from gomedic.toolchain.targets import LOCAL, OPT
 from gomedic.toolchain.tree import tree
-from gomedic.versions import newest_first, version
+from gomedic.versions import newest_first, version, version_key
 
 
 class Installed(Struct, frozen=True):
-    """A toolchain of the account's own."""
+    """A toolchain of the account's own, or one for all accounts."""
 
     version: str
     path: str
@@ -36,6 +39,14 @@ def installed(host: Host) -> tuple[Installed, ...]:
     except OSError:
         return ()
     return tuple(_installed(os.path.join(folder, name), name) for name in newest_first(names))
+
+
+def shared() -> tuple[Installed, ...]:
+    """Return the toolchains for all accounts, whoever put them there, newest first; read only."""
+    paths = [LOCAL, *sorted(glob(f"{OPT}/go-*"))]
+    found = {path: tree(path).version for path in paths if os.path.isdir(path)}
+    every = (_installed(path, name) for path, name in found.items() if name)
+    return tuple(sorted(every, key=lambda each: version_key(each.version), reverse=True))
 
 
 def _installed(path: str, name: str) -> Installed:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator
 from functools import partial
 
-import msgspec
 from msgspec import Struct
 
 from gomedic.host import Host
@@ -30,8 +29,9 @@ from gomedic.toolchain.obtaining import (
     question_for,
 )
 from gomedic.toolchain.offers import Offer, offer
+from gomedic.toolchain.recorded import Verification, encoded, record, record_file
 from gomedic.toolchain.sandbox import Sandbox
-from gomedic.toolchain.signature import Question, Signature
+from gomedic.toolchain.signature import Question
 from gomedic.toolchain.smoke import Tried
 from gomedic.toolchain.staging import LIST, STAGING, discard, existing, sweep
 from gomedic.toolchain.targets import LOCAL, Target, judge_image
@@ -39,26 +39,13 @@ from gomedic.toolchain.tree import tree
 from gomedic.toolchain.web import Web
 
 __all__ = [
-    "STAGING", "Staged", "Verification", "discard", "existing", "install", "judge_content", "missing_folders", "record",
+    "STAGING", "Staged", "Verification", "discard", "encoded", "existing", "install", "judge_content", "missing_folders", "record",
     "record_file", "steps_to_place", "toolchains_folder",
 ]  # fmt: skip
 
 _LOOKING = N_("Looking for Go {version}")
 _ASKING_SIGNATURE = N_("Fetching the signature of {file}")
 _SUM_GOOD = N_("The SHA-256 is the one that {authority} says.")
-
-
-class Verification(Struct, frozen=True):
-    """Why the toolchain may be trusted; kept beside it for as long as it lives."""
-
-    file: str
-    sha256: str
-    size: int
-    sum_from: str  # who says so
-    source: str  # where the bytes came from
-    signature: Signature | None  # None: not signature-checked
-    signature_from: str
-    index_signed: bool = False
 
 
 class Staged(Struct, frozen=True):
@@ -126,22 +113,18 @@ def _verified(
         signature = None if question is None else (yield from checked(host, question, intake))
         plan = intake.plan()
         judge_content(offered.file, offered.version, plan)
+        verification = Verification(
+            offered.file, offered.sha256, intake.size, offered.sum_from, intake.source,
+            signature, question.url if question else "", offered.index_signed,
+        )  # fmt: skip
+        signed = question.signature if question else b""
         archive = Archive(
-            intake.path,
-            offered.file,
-            offered.version,
-            offered.sha256,
-            question.signature if question else b"",
-            plan,
+            intake.path, offered.file, offered.version, offered.sha256, signed, plan, verification
         )
         path, tried = yield from made(host, archive, wish)
     except WORTHLESS:
         os.unlink(intake.path)
         raise
-    verification = Verification(
-        offered.file, offered.sha256, intake.size, offered.sum_from, intake.source,
-        signature, question.url if question else "", offered.index_signed,
-    )  # fmt: skip
     yield Staged(offered.version, path, wish.path, verification, tried, wish.to, offered.notes)
 
 
@@ -153,7 +136,7 @@ def steps_to_place(staged: Staged) -> tuple[Step, ...]:
     ends = (end for end in ("", LIST) if os.path.lexists(target + end))
     steps += [Move(source=target + end, target=aside + end) for end in ends]
     before = _content(record)
-    after = msgspec.json.format(msgspec.json.encode(staged.verification), indent=1) + b"\n"
+    after = encoded(staged.verification)
     return (
         *steps,
         Move(source=staged.staged_path, target=target),
@@ -165,19 +148,6 @@ def steps_to_place(staged: Staged) -> tuple[Step, ...]:
 def _kept_list(staged: str, target: str) -> tuple[Step, ...]:
     there = os.path.lexists(staged + LIST)
     return (Move(source=staged + LIST, target=target + LIST),) if there else ()
-
-
-def record_file(target: str) -> str:
-    """Return the file beside a toolchain that says why it may be trusted."""
-    return f"{target}.json"
-
-
-def record(target: str) -> Verification | None:
-    """Return why the toolchain at `target` may be trusted, None where that is not recorded."""
-    try:
-        return msgspec.json.decode(_content(record_file(target)) or b"", type=Verification)
-    except msgspec.DecodeError:
-        return None
 
 
 def _content(path: str) -> bytes | None:

@@ -16,9 +16,10 @@ from gomedic.problems import NeedsRootError
 from gomedic.root_staging import Order
 from gomedic.stages import TRY, UNPACK, WRITE, during
 from gomedic.texts import N_, Message
-from gomedic.toolchain import filelist
+from gomedic.toolchain import filelist, register
 from gomedic.toolchain.background import beside
 from gomedic.toolchain.errors import CannotWrite, DoesNotWork, ToolchainError, WrongContent
+from gomedic.toolchain.recorded import Verification, encoded
 from gomedic.toolchain.releases import platform
 from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.smoke import Tried, smoke_test
@@ -42,6 +43,7 @@ class Archive(Struct, frozen=True):
     sha256: str
     signature: bytes
     plan: Plan
+    verification: Verification
 
 
 class Wish(Struct, frozen=True):
@@ -89,6 +91,9 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
             tried = yield from _tried(host, folder, archive.version, scratch, wish)
         what = Message(_WRITING, {"version": archive.version})
         yield from during(WRITE, beside(what, lambda _stop: sync(folder)))
+        if wish.to.shared and not wish.to.image and host.is_root:
+            files = filelist.listed(archive.plan, sums)
+            register.enter("", folder, archive.version, encoded(archive.verification), files)
     except OSError as error:
         discard(folder)
         raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None

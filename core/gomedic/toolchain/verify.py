@@ -13,6 +13,7 @@ from gomedic.texts import N_, Message
 from gomedic.toolchain import official
 from gomedic.toolchain.background import beside
 from gomedic.toolchain.bundle import is_bundle
+from gomedic.toolchain.command import installed, shared
 from gomedic.toolchain.compatibility import Row
 from gomedic.toolchain.errors import (
     MissingSignature,
@@ -27,9 +28,10 @@ from gomedic.toolchain.errors import (
     WrongFile,
 )
 from gomedic.toolchain.filelist import Differences
-from gomedic.toolchain.install import Verification, judge_content, toolchains_folder
+from gomedic.toolchain.install import judge_content, toolchains_folder
 from gomedic.toolchain.intake import Intake, take_file
 from gomedic.toolchain.offers import sum_beside, trusted_keys
+from gomedic.toolchain.recorded import Verification
 from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.signature import LARGEST, Question, Signature, check, require_gnupg
 from gomedic.toolchain.sources import OFFICIAL
@@ -90,12 +92,13 @@ def verify(
 def _verdict_on_version(
     host: Host, settings: Settings, name: str, archive: str | None, sandbox: Sandbox
 ) -> Iterator[Progress | Verdict]:
-    folder = toolchains_folder(host)
-    for candidate in (name, f"go{name}"):
-        if version(candidate) is not None and os.path.isdir(os.path.join(folder, candidate)):
-            yield from _verdict_on_tree(host, settings, os.path.join(folder, candidate), archive, sandbox)
-            return
-    yield _refused(name, "tree", "", (), NotInstalled(version=name, path=folder))
+    names = {name, f"go{name}"}
+    every = (*installed(host), *shared())
+    found = next((each.path for each in every if each.version in names), None)
+    if found is not None:
+        yield from _verdict_on_tree(host, settings, found, archive, sandbox)
+    else:
+        yield _refused(name, "tree", "", (), NotInstalled(version=name, path=toolchains_folder(host)))
 
 
 def _refused(

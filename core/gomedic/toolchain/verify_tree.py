@@ -10,12 +10,13 @@ from typing import NamedTuple
 from gomedic.host import Host
 from gomedic.model import Progress
 from gomedic.texts import N_, Message
-from gomedic.toolchain import filelist, official
+from gomedic.toolchain import filelist, official, register
 from gomedic.toolchain.compatibility import Row
 from gomedic.toolchain.errors import ToolchainError
 from gomedic.toolchain.filelist import Differences, FileList
-from gomedic.toolchain.install import Verification, record, toolchains_folder
+from gomedic.toolchain.install import toolchains_folder
 from gomedic.toolchain.intake import Intake, take_file
+from gomedic.toolchain.recorded import Verification, record
 from gomedic.toolchain.releases import platform
 from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.smoke import Tried, smoke_test
@@ -171,6 +172,8 @@ def _list_of(
         files = filelist.kept(path + filelist.SUFFIX, os.path.basename(path))
         if files is not None:
             return files, Message(_OUR_LIST)
+    if (files := register.list_of(found.root, found.version)) is not None:
+        return files, Message(_OUR_LIST)
     for file, total in _sums(host, found, kept):
         path = os.path.join(host.cache_folder, "downloads", total)
         if os.path.isfile(path):

@@ -145,6 +145,33 @@ def test_root_installs_without_a_helper_and_changes_over(campus: Path) -> None:
     assert "Go go1.2.3 is not among the toolchains in /opt." in "".join(lines)
 
 
+@pytest.mark.parametrize("who", [AS_NOBODY, AS_ROOT], ids=["by root's helper", "as root"])
+def test_it_is_known_ever_after_why_it_may_be_trusted(campus: Path, who: str) -> None:
+    lines, errors = play(
+        campus,
+        f"{who} toolchain install {VERSION} --to /opt --yes --json >/dev/null || echo failed $?",
+        "cp -a /opt/go-1.27.1-campus /opt/go-copy",
+        f"{AS_NOBODY} toolchain list --json",
+        f"{AS_NOBODY} toolchain list",
+        f"{AS_NOBODY} toolchain verify {VERSION} || echo failed $?",
+        "printf x >> /opt/go-1.27.1-campus/src/fmt/print.go",
+        f"{AS_NOBODY} toolchain verify {VERSION} || echo refused $?",
+    )
+    assert "failed" not in "".join(lines), (lines, errors)
+    told = json.loads("\n".join(lines[: lines.index("}") + 1]))
+    assert {row["path"]: row["signature_checked"] for row in told["shared"]} == {
+        "/opt/go-1.27.1-campus": True,
+        "/opt/go-copy": False,
+    }
+    assert any(line.endswith("/opt/go-copy  not signature-checked") for line in lines), lines
+    said = f"It was installed from {file_name()}, signed by /etc/gomedic/keys/campus.asc."
+    assert said in lines
+    assert any(
+        "byte for byte those of the release (a list kept when it was installed)" in line for line in lines
+    )
+    assert "refused 3" in lines
+
+
 def test_without_root_it_says_what_an_administrator_would_type(campus: Path) -> None:
     lines, errors = play(campus, SEEN, installing("/usr/local/go"), SEEN, sudoers="# nobody may")
     assert "failed 3" in lines
