@@ -11,6 +11,7 @@ from gomedic import (
     __version__,
     cli_ask,
     cli_bundle,
+    cli_export,
     cli_fix,
     cli_report,
     cli_self,
@@ -20,6 +21,7 @@ from gomedic import (
     report,
 )
 from gomedic.cli_limits import add_limits
+from gomedic.cli_policy import add_policy, by_policy, policy_in, policy_json, under_policy
 from gomedic.console import Console, OutputError
 from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
@@ -134,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="gomedic", description=N_("A doctor for Go environments.")
     )
     parser.add_argument("--version", action="version", version=f"gomedic {__version__}")
-    parser.set_defaults(run=_window, json=False, deep=False, only=[], project=None, limits=None)
+    parser.set_defaults(run=_window, json=False, deep=False, only=[], project=None, limits=None, policy=None)
     commands = parser.add_subparsers(metavar="COMMAND")
     _add_check(commands)
     _add_explain(commands)
@@ -143,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_report.add(commands)
     cli_toolchain.add(commands)
     cli_bundle.add(commands)
+    cli_export.add(commands)
     cli_self.add(commands)
     return parser
 
@@ -158,6 +161,7 @@ def _add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--project", metavar="FOLDER", help=N_("the Go module to judge by (default: the current folder)")
     )
     add_limits(check)
+    add_policy(check)
     check.set_defaults(run=_check)
 
 
@@ -216,11 +220,18 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
     settings = read_settings(console.host)
     host = console.host if settings.network else console.host.without_network()
     host = host.with_limits(arguments.limits)
+    policy = policy_in(host, settings, arguments.policy)
+    host = under_policy(host, policy)
     deep = arguments.deep or (settings.deep and not arguments.only)
     work = doctor.examine(host, project=arguments.project, only=arguments.only, deep=deep)
     examination = _examination(console, work)
+    if policy is not None:
+        examination = by_policy(host, examination, policy)
     if console.as_json:
-        console.document(report.check_json(examination, console.catalogue))
+        document = report.check_json(examination, console.catalogue)
+        if policy is not None:
+            document["policy"] = policy_json(policy, examination, console.catalogue)
+        console.document(document)
     else:
         console.lines(report.check_text(examination, console.catalogue))
     return ILL if examination.ill else OK

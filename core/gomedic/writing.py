@@ -42,14 +42,15 @@ def would_be_lost(path: str) -> bool:
         return False
 
 
-def save(path: str, content: bytes, *, overwrite: bool = False) -> None:
+def save(path: str, content: bytes, *, overwrite: bool = False, mode: int | None = None) -> None:
     """Write a file, with all of its content or none; what is no file, as /dev/stdout, is written into.
 
+    `mode` are the permission bits it shall have, whatever the umask; else those it had, or a new file's.
     Raises ExistsError where it is there and may not be overwritten, else NotSavedError.
     """
     try:
         if overwrite or not would_be_lost(path):
-            _write(path, content, overwrite=overwrite)
+            _write(path, content, overwrite=overwrite, mode=mode)
         else:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
     except FileExistsError:
@@ -62,7 +63,7 @@ def save(path: str, content: bytes, *, overwrite: bool = False) -> None:
         raise NotSavedError(Message(_WORDS.get(number, _OTHER), values)) from error
 
 
-def _write(path: str, content: bytes, *, overwrite: bool) -> None:
+def _write(path: str, content: bytes, *, overwrite: bool, mode: int | None) -> None:
     target = os.path.realpath(path)  # a link stays a link
     if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
         _fill(os.open(target, os.O_WRONLY | os.O_CLOEXEC), content)
@@ -70,7 +71,9 @@ def _write(path: str, content: bytes, *, overwrite: bool) -> None:
     scratch = os.path.join(os.path.dirname(target), f".gomedic-{secrets.token_hex(8)}")
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        if os.path.exists(target):  # it stays as readable as it was
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        elif os.path.exists(target):  # it stays as readable as it was
             os.fchmod(descriptor, stat.S_IMODE(os.stat(target).st_mode))
         _fill(descriptor, content)
         _place(scratch, target, overwrite=overwrite)

@@ -1,0 +1,4 @@
+if [ -z "${GOPROXY:-}" ]; then
+    GOPROXY=@GOPROXY@
+    export GOPROXY
+fi
