@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gomedic.diagnosis import Check
 from gomedic.pages import Section, page_of
@@ -11,6 +11,7 @@ from gomedic.texts import N_
 from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.text import tr
 
 
@@ -26,8 +27,7 @@ class CheckPage(QWidget):
         self._back.say(back or tr(N_("Back to the finding")), tr(N_("Leaves this page (Esc)")))
         self._back.press_by("Esc")
         self._back.clicked.connect(self.closed)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Scroll()
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrow keys scroll
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 0, 0)

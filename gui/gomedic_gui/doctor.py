@@ -11,10 +11,11 @@ from gomedic import doctor as core
 from gomedic import plans, watching
 from gomedic.doctor import Offer, Restored, Treatment
 from gomedic.host import Host
-from gomedic.model import Examination, Finding, Fix, Progress, Receipt
+from gomedic.model import EditFile, Examination, Finding, Fix, InstallToolchain, Progress, Receipt, Step
 from gomedic.probes.open_folders import others_can_write
 from gomedic.proof import Proof
 from gomedic.settings import Settings, SettingsError, Source, read_settings
+from gomedic_gui.purge import purges
 from gomedic_gui.text import catalogue
 
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
@@ -50,6 +51,7 @@ class Doctor(Struct, frozen=True):
     plan_use: Callable[[Examination, str, str | None], Fix] = lambda _seen, version, _to: Fix(
         "use", plans.title(plans.USE, version)
     )
+    edits_of: Callable[[Examination, InstallToolchain], tuple[Step, ...]] = lambda _seen, _wanted: ()
     plan_removal: Callable[[Examination, str], Fix] = lambda _seen, version: Fix(
         "remove", plans.title(plans.REMOVE, version)
     )
@@ -82,6 +84,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         available=partial(_available, host),
         contents=partial(_contents, host),
         plan_use=partial(plans.to_use, host),
+        edits_of=partial(_edits_of, host),
         plan_removal=partial(plans.to_remove, host),
         report=partial(_report, host),
         settings=partial(_own_settings, host),
@@ -105,7 +108,7 @@ def _examine(host: Host, project: str | None, deep: bool = False) -> Iterator[Pr
 
 def _treat(host: Host, seen: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
     if plans.removes(fix):
-        return core.remove_as_planned(host, seen, fix)
+        return core.remove_as_planned(host, seen, fix, purge=purges(fix))
     return core.treat(host, seen, finding, fix, may_ask=True)
 
 
@@ -113,6 +116,17 @@ def _overrides(host: Host) -> "Iterator[Progress | Overrides]":
     from gomedic.overrides.trying import try_overrides
 
     return try_overrides(host)
+
+
+def _edits_of(host: Host, seen: Examination, wanted: InstallToolchain) -> tuple[Step, ...]:
+    """Return the edits by which an installation for the account alone comes to be found by new sessions."""
+    from gomedic.facts import Facts
+    from gomedic.fixes.install import switch_steps
+    from gomedic.toolchain.install import toolchains_folder
+
+    goal = os.path.join(toolchains_folder(host), wanted.version)
+    steps = switch_steps(Facts(host, plans.starting(seen)), goal)
+    return tuple(step for step in steps if isinstance(step, EditFile))
 
 
 def _installed(host: Host) -> "tuple[Installed, ...]":

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.by_hand import commands_by_hand
 from gomedic.diagnosis import Check
@@ -20,6 +20,7 @@ from gomedic_gui.fold import Fold
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.palette import scheme_of
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.session_links import SessionLinks
 from gomedic_gui.text import counted, tr
 
@@ -38,9 +39,7 @@ class FindingPanel(QWidget):
         super().__init__(parent)
         self._finding: Finding | None = None
         self._shown: tuple[object, ...] = ()
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scroll()
         self.about = CheckPage()
         self.about.closed.connect(self._leave_page)
         self._stack = QStackedWidget()

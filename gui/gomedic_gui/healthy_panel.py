@@ -1,13 +1,14 @@
 """What stands in place of a finding: what was checked, or why a check could not find out."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gomedic.model import CheckResult, Examination
 from gomedic.texts import N_
 from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.text import tr
 from gomedic_gui.wording import go_in_words, kind_in_words
 
@@ -19,16 +20,13 @@ _WHAT = (
 )
 
 
-class HealthyPanel(QScrollArea):
+class HealthyPanel(Scroll):
     """Says what was looked at. Needs no action; asks to look more thoroughly, where the person wants to be sure."""
 
     thorough_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._thoroughly: Button | None = None
         self._free = True
 

@@ -9,6 +9,7 @@ from gomedic.proof import Change
 from gomedic.texts import N_
 from gomedic_gui.case import TakenBack, Treated
 from gomedic_gui.failure import Failure
+from gomedic_gui.purge import FOR_GOOD, purges
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_plan import done_in_words
 from gomedic_gui.wording import version_in_words
@@ -57,8 +58,11 @@ def _outcome_of_wish(treated: Treated, treatment: Treatment, before: Examination
         *_tried(treatment, before),
         *_advice(treatment),
     ]
+    if gone := purges(treated.fix):
+        lines.append(Line("hint", tr(FOR_GOOD)))
     changes = changes_between(before, treatment.examination)
-    return Outcome("ok", tr(done_in_words(treated.fix)), tuple(lines), changes, can_be_taken_back=True)
+    done = tr(done_in_words(treated.fix))
+    return Outcome("ok", done, tuple(lines), changes, can_be_taken_back=not gone)
 
 
 def _unsigned(after: Examination) -> list[Line]:

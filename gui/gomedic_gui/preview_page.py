@@ -2,22 +2,28 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from gomedic.model import Finding, Fix, InstallToolchain
+from gomedic.model import Finding, Fix, InstallToolchain, Step
 from gomedic.plans import is_wish
 from gomedic.preview import outline
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.button import Button
+from gomedic_gui.edits_box import EditsBox
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.proof_box import ProofBox
+from gomedic_gui.purge import purges
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.step_card import step_card
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_plan import body_of, button_of
 from gomedic_gui.wording import version_in_words
+
+_WAY_BACK = N_("What is there now is kept: you can take this back at any time.")
+_NO_WAY_BACK = N_("This is the one change that cannot be taken back.")
 
 
 class PreviewPage(QWidget):
@@ -32,9 +38,7 @@ class PreviewPage(QWidget):
         self._proof = ProofBox(self)
         self._proof.hide()
         self._shows_proof = False
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Scroll()
         self._do = Button(look="primary")
         self._do.setObjectName("do")
         self._do.clicked.connect(self.agreed)
@@ -52,7 +56,7 @@ class PreviewPage(QWidget):
         """Show a fix and its steps; what it would change comes with `show_proof`."""
         focused = self.focusWidget()
         name = focused.objectName() if isinstance(focused, QAbstractButton) else ""
-        not_now = N_("&Never mind") if is_wish(finding) else N_("&Not now")
+        not_now = N_("Ne&ver mind") if is_wish(finding) else N_("&Not now")
         self._not_now.say(tr(not_now), tr(N_("Changes nothing (Esc)")))
         self._proof.setParent(self)  # out of what is replaced
         self._shows_proof = not is_wish(finding)
@@ -60,8 +64,9 @@ class PreviewPage(QWidget):
             self._show_plan(finding, fix)
         else:
             self._proof.begin()
-            self._scroll.setWidget(_body(finding, fix, self._proof))
+            self._scroll.setWidget(_body(finding, fix, self._proof, self._new_edits()))
             self._do.say(tr(N_("&Do it")), tr(N_("Makes the changes shown here, and examines again")))
+        self._promise.setText(tr(_NO_WAY_BACK if purges(fix) else _WAY_BACK))
         same = self._scroll.findChild(QAbstractButton, name) if name else None
         (same or self._do).setFocus()  # who changes something stays there
 
@@ -70,7 +75,12 @@ class PreviewPage(QWidget):
         # what a link leads to does not show in a copy, so there is no proof
         # not now: the widget that chose is in what is replaced
         choose = partial(QTimer.singleShot, 0, self)
-        body = body_of(finding, fix, lambda other: choose(lambda: self.other_chosen.emit(finding, other)))
+        body = body_of(
+            finding,
+            fix,
+            lambda other: choose(lambda: self.other_chosen.emit(finding, other)),
+            self._new_edits(),
+        )
         self._scroll.setWidget(body)
         self._do.say(*button_of(fix))
 
@@ -78,6 +88,14 @@ class PreviewPage(QWidget):
         """Show what the fix that is shown would change; None where that could not be tried."""
         if self._shows_proof:
             self._proof.show_proof(proof)
+
+    def show_edits(self, steps: tuple[Step, ...]) -> None:
+        """Show what an installation would change in start-up files."""
+        self._edits.show_steps(steps)
+
+    def _new_edits(self) -> EditsBox:
+        self._edits = EditsBox()
+        return self._edits
 
     @property
     def is_waiting(self) -> bool:
@@ -90,15 +108,14 @@ class PreviewPage(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(18, 12, 18, 12)
         row.setSpacing(10)
-        row.addWidget(
-            label(tr(N_("What is there now is kept: you can take this back at any time.")), muted=True), 1
-        )
+        self._promise = label(muted=True)
+        row.addWidget(self._promise, 1)
         row.addWidget(self._not_now)
         row.addWidget(self._do)
         return bar
 
 
-def _body(finding: Finding, fix: Fix, proof: ProofBox) -> QWidget:
+def _body(finding: Finding, fix: Fix, proof: ProofBox, edits: EditsBox) -> QWidget:
     body = QWidget()
     layout = QVBoxLayout(body)
     layout.setContentsMargins(24, 18, 24, 18)
@@ -114,6 +131,7 @@ def _body(finding: Finding, fix: Fix, proof: ProofBox) -> QWidget:
     proof.show()
     if fix.install is not None:
         layout.addWidget(step_card(_installing(fix.install)))
+        layout.addWidget(edits)
     for number, step in enumerate(outline(fix.steps), 1):
         words = tr(step.words)
         layout.addWidget(

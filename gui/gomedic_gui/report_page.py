@@ -42,7 +42,7 @@ class ReportPage(QWidget):
         self._shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._shown.setTabChangesFocus(True)
         self._shown.setAccessibleName(tr(N_("The report, as it would be handed on")))
-        self._hide = QCheckBox(tr(N_("Hide &names, home folders and addresses of mail")))
+        self._hide = QCheckBox(tr(N_("Hide na&mes, home folders and addresses of mail")))
         self._hide.setObjectName("hide-names")
         self._hide.setChecked(True)
         self._hide.toggled.connect(self._show)

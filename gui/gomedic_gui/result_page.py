@@ -1,7 +1,7 @@
 """What came of it, and the way back."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gomedic.texts import N_
 from gomedic_gui.announcing import announce
@@ -14,6 +14,7 @@ from gomedic_gui.map_model import DONE, MapModel, spoken
 from gomedic_gui.map_view import MapView
 from gomedic_gui.outcome import Outcome
 from gomedic_gui.save_button import SaveButton
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.text import tr
 
 _INDENT = 50
@@ -27,9 +28,7 @@ class ResultPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Scroll()
         self._take_back = Button("back")
         self._take_back.setObjectName("take-back-result")
         self._take_back.say(tr(N_("&Take it back")), tr(N_("Puts every file back as it was")))

@@ -44,7 +44,7 @@ class Tabs(QTabWidget):
             (self.history, N_("&History")),
             (self.ask, N_("Ex&plain an error")),
             (self.report, N_("&Report")),
-            (self.settings, N_("Settings")),
+            (self.settings, N_("Setti&ngs")),
         ), 1):  # fmt: skip
             self.shortcuts[f"Ctrl+{number}"] = page
             self.setTabToolTip(self.addTab(page, tr(title)), f"Ctrl+{number}")

@@ -250,7 +250,9 @@ class ToolchainsPage(QSplitter):
         layout.setSpacing(0)
         layout.addWidget(self.entries, 1)
         layout.addWidget(foot)
-        side.setMinimumWidth(240)
+        self.entries.setMinimumWidth(
+            240
+        )  # not of the side: that would count for more than what its buttons need
         return side
 
 

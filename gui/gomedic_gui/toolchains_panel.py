@@ -1,7 +1,7 @@
 """One toolchain or release, whole: what it is, whether it may be trusted, who uses it, and what can be done with it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gomedic.model import Session
 from gomedic.texts import N_
@@ -9,6 +9,7 @@ from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow, root_mark
 from gomedic_gui.labels import label
 from gomedic_gui.places import tilde
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.session_links import SessionLinks
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_entries import STABLE, Action, Entry, actions_of
@@ -35,9 +36,7 @@ class ToolchainPanel(QWidget):
         super().__init__(parent)
         self._free = True
         self._actions: tuple[Action, ...] = ()
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scroll()
         self._root = root_mark()
         self._why = label(muted=True)
         self._second = Button()

@@ -12,6 +12,7 @@ from gomedic.texts import N_, Message
 from gomedic.versions import is_official
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.purge import FOR_GOOD, purges, turned
 from gomedic_gui.step_card import needs_root, step_card
 from gomedic_gui.text import tr
 from gomedic_gui.wording import kind_in_words, version_in_words
@@ -36,6 +37,7 @@ _SUM_ALONE = N_("If the &signature cannot be checked, let Google's SHA-256 alone
 _MARKED = N_(
     "If that happens, it stays marked “not signature-checked” for as long as it is here. A signature that is wrong still stops the installation."
 )
+_PURGE = N_("&Delete it for good, to free its room now")
 _GET = N_("It becomes the Go of: {sessions}")
 _LOSE = N_("These use it now, and then get the next Go on their PATH, if any: {sessions}")
 
@@ -44,6 +46,8 @@ def button_of(fix: Fix) -> tuple[str, str]:
     """Return the text of the button that carries a plan out, and what it does."""
     if fix.install is not None:
         return tr(N_("&Install")), tr(N_("Begins to download; you can cancel at any time"))
+    if purges(fix):
+        return tr(N_("Delete for &good")), tr(N_("Takes it away for good, and examines again"))
     if removes(fix):
         return tr(N_("&Remove")), tr(N_("Takes it away, and examines again"))
     return tr(N_("&Use it")), tr(N_("Makes the changes shown here, and examines again"))
@@ -58,8 +62,11 @@ def done_in_words(fix: Fix) -> Message:
     return Message(text, fix.title.values)
 
 
-def body_of(finding: Finding, fix: Fix, choose: Callable[[Fix], None]) -> QWidget:
-    """Return what a plan does, in cards; `choose` is told of the same plan for another place."""
+def body_of(finding: Finding, fix: Fix, choose: Callable[[Fix], None], edits: QWidget) -> QWidget:
+    """Return what a plan does, in cards; `choose` is told of another form of it.
+
+    `edits` shows what becomes of the start-up files with an installation.
+    """
     body = QWidget()
     layout = QVBoxLayout(body)
     layout.setContentsMargins(24, 18, 24, 18)
@@ -67,18 +74,20 @@ def body_of(finding: Finding, fix: Fix, choose: Callable[[Fix], None]) -> QWidge
     layout.addWidget(label(tr(N_("This is what would be done")), scale=0.92, bold=True, muted=True))
     layout.addWidget(label(tr(fix.title), scale=1.3, bold=True))
     if fix.install is not None:
-        _add_installation(layout, fix, fix.install, choose)
+        _add_installation(layout, fix, fix.install, choose, edits)
     else:
         if removes(fix):
-            layout.addWidget(label(tr(_REMOVAL), muted=True))
+            layout.addWidget(_warning(FOR_GOOD) if purges(fix) else label(tr(_REMOVAL), muted=True))
         _add_sessions(layout, finding, fix)
         _add_steps(layout, fix)
+        if removes(fix):
+            layout.addWidget(_way_to_purge(fix, choose))
     layout.addStretch(1)
     return body
 
 
 def _add_installation(
-    layout: QVBoxLayout, fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]
+    layout: QVBoxLayout, fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None], edits: QWidget
 ) -> None:
     layout.addWidget(label(tr(_LATER), muted=True))
     layout.addWidget(_places(fix, wanted, choose))
@@ -89,6 +98,7 @@ def _add_installation(
     for words in (fetched, tr(_CHECKED)):
         layout.addWidget(step_card(words))
     layout.addWidget(step_card(tr(_SHARED if wanted.to else _OWN), privileged=wanted.to is not None))
+    layout.addWidget(edits)
     if wanted.to is None and (wanted.version == "latest" or is_official(wanted.version)):
         _add_way_without_signature(layout, fix, wanted, choose)
 
@@ -106,9 +116,22 @@ def _add_way_without_signature(
     alone.clicked.connect(lambda: choose(other))
     layout.addWidget(alone)
     if wanted.without_signature:
-        row = GlyphRow()
-        row.show_level("warning", tr(_MARKED))
-        layout.addWidget(row)
+        layout.addWidget(_warning(_MARKED))
+
+
+def _way_to_purge(fix: Fix, choose: Callable[[Fix], None]) -> QCheckBox:
+    """Let a person who needs the room give up the way back."""
+    purge = QCheckBox(tr(_PURGE))
+    purge.setObjectName("purge")
+    purge.setChecked(purges(fix))
+    purge.clicked.connect(lambda: choose(turned(fix)))
+    return purge
+
+
+def _warning(text: str) -> GlyphRow:
+    row = GlyphRow()
+    row.show_level("warning", tr(text))
+    return row
 
 
 def _places(fix: Fix, wanted: InstallToolchain, choose: Callable[[Fix], None]) -> QFrame:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
@@ -19,6 +18,7 @@ from gomedic_gui.button import Button
 from gomedic_gui.failure import Failure
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.scroll import Scroll
 from gomedic_gui.text import counted, tr
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class SourceForm(QWidget):
         self._free = True
         self._make_fields()
         self._make_buttons()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = Scroll()
         scroll.setWidget(self._body())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +117,7 @@ class SourceForm(QWidget):
         self._folder.clicked.connect(lambda: self._choose(QFileDialog.FileMode.Directory))
         self._back = Button(look="quiet")
         self._back.setObjectName("leave-source")
-        self._back.say(tr(N_("&Never mind")), tr(N_("Goes back to the list (Esc)")))
+        self._back.say(tr(N_("Ne&ver mind")), tr(N_("Goes back to the list (Esc)")))
         self._back.press_by("Esc")
         self._back.clicked.connect(self.closed)
         self._install = Button(look="primary")

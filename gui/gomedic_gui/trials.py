@@ -1,9 +1,11 @@
 """What fixes would do, tried in a copy beside all else: nobody has to wait for it."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from gomedic.doctor import Offer
-from gomedic.model import Finding, Fix
+from gomedic.model import Examination, Finding, Fix, InstallToolchain, Step
 from gomedic.plans import is_wish
 from gomedic.proof import Proof
 from gomedic_gui.case import Case
@@ -16,6 +18,7 @@ class Trials(QObject):
 
     proved = Signal(object, object, object)  # Finding, Fix, Proof or None
     offered = Signal(object, object)  # Finding, Offer
+    edits_known = Signal(object, object)  # Fix, steps
     ended = Signal()  # nothing is being tried any more
 
     def __init__(self, doctor: Doctor, owner: QObject) -> None:
@@ -58,6 +61,14 @@ class Trials(QObject):
             task.failed.connect(lambda _failure: self._learn(case, finding, Offer.untried(finding.fixes)))
             self._start(task)
 
+    def ask_edits(self, fix: Fix) -> None:
+        """Have `edits_known` tell what an installation would change in start-up files."""
+        if self._case is None or fix.install is None or fix.install.to is not None:
+            return
+        task = Task(_edits(self._doctor, self._case.examination, fix.install), self)
+        task.delivered.connect(lambda steps: self.edits_known.emit(fix, steps))
+        self._start(task)
+
     def ask_proof(self, finding: Finding, fix: Fix) -> None:
         """Have `proved` tell what a fix would do, at once if it is known."""
         if self._case is None or is_wish(finding):
@@ -91,3 +102,7 @@ class Trials(QObject):
         task.deleteLater()
         if not self._tasks:
             self.ended.emit()
+
+
+def _edits(doctor: Doctor, seen: Examination, wanted: InstallToolchain) -> Iterator[tuple[Step, ...]]:
+    yield doctor.edits_of(seen, wanted)

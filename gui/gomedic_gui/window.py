@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from gomedic.model import Examination, Finding, Fix, Progress, Receipt
+from gomedic.model import Examination, Finding, Fix, Progress, Receipt, Step
 from gomedic.proof import Proof
 from gomedic.texts import N_
 from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
@@ -81,6 +81,7 @@ class Window(QMainWindow):
         self.preview_page.show_fix(finding, fix)
         self.pages.setCurrentWidget(self.preview_page)
         self.trials.ask_proof(finding, fix)
+        self.trials.ask_edits(fix)
 
     def ask_instead(self, kinds: tuple[str, ...]) -> None:
         """Show what else could be done for these kinds of session, and what would defeat it."""
@@ -92,6 +93,11 @@ class Window(QMainWindow):
     def _show_proof(self, finding: Finding, fix: Fix, proof: Proof | None) -> None:
         if self._chosen == (finding, fix) and self.pages.currentWidget() is self.preview_page:
             self.preview_page.show_proof(proof)
+
+    def _show_edits(self, fix: Fix, steps: tuple[Step, ...]) -> None:
+        chosen = self._chosen is not None and self._chosen[1] == fix
+        if chosen and self.pages.currentWidget() is self.preview_page:
+            self.preview_page.show_edits(steps)
 
     def _after_trials(self) -> None:
         if self._closing:
@@ -271,6 +277,7 @@ class Window(QMainWindow):
         self.findings.offer_wanted.connect(self.trials.ask_offer)
         self.trials.offered.connect(self.findings.panel.show_offer)
         self.trials.proved.connect(self._show_proof)
+        self.trials.edits_known.connect(self._show_edits)
         self.findings.instead_wanted.connect(lambda found: self.ask_instead(found.sessions))
         self.sessions.instead_wanted.connect(lambda kind: self.ask_instead((kind,)))
         self.overrides.closed.connect(self.show_overview)

@@ -1,14 +1,15 @@
 """Everything can be reached by keyboard, and everything that can be reached has a name for a screen reader."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QHelpEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from PySide6.QtGui import QAccessible, QHelpEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QTabBar
 from pytestqt.qtbot import QtBot
 
 from gomedic_gui.window import Window
+from gui.accessible import is_pressable, nameless, tab_round
 from gui.conftest import OpenWindow, button
 from gui.samples import HEALTHY, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic
 
@@ -51,24 +52,17 @@ def page(request: pytest.FixtureRequest, examined: OpenWindow, qtbot: QtBot) -> 
 
 
 def test_whatever_takes_the_focus_has_a_name(page: Window) -> None:
-    nameless = [
-        f"{interface.role().name} {type(interface.object()).__name__}"
-        for interface in below(QAccessible.queryAccessibleInterface(page))
-        if interface.state().focusable and not interface.state().invisible and not name_of(interface)  # type: ignore[attr-defined]
-    ]
-    assert nameless == []
+    assert nameless(page) == []
 
 
-def name_of(interface: QAccessibleInterface) -> str:
-    return interface.text(QAccessible.Text.Name).strip()
-
-
-def below(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
-    for number in range(interface.childCount()):
-        child = interface.child(number)
-        if child is not None and child.isValid():
-            yield child
-            yield from below(child)
+def test_what_scrolls_has_the_same_parts_whatever_it_shows(page: Window) -> None:
+    """A part that comes and goes makes Qt fall: a screen reader asks for it by a number that it got before."""
+    areas = page.findChildren(QScrollArea)
+    assert areas
+    for size in ((700, 450), (1300, 1200)):
+        page.resize(*size)
+        QApplication.processEvents()
+        assert {QAccessible.queryAccessibleInterface(area).childCount() for area in areas} == {1}
 
 
 def test_every_button_is_reached_by_tab(page: Window, qtbot: QtBot) -> None:
@@ -76,21 +70,6 @@ def test_every_button_is_reached_by_tab(page: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.isActiveWindow)
     wanted = {each for each in page.findChildren(QAbstractButton) if is_pressable(each)}
     assert wanted - set(tab_round(page, qtbot)) == set()
-
-
-def is_pressable(each: QAbstractButton) -> bool:
-    inside_a_view = isinstance(each.parent(), QTabBar) or type(each).__name__ == "QTableCornerButton"
-    plain = each.metaObject().className() not in ("QTableCornerButton", "QScrollBar") and not inside_a_view
-    return plain and each.isVisible() and each.isEnabled()
-
-
-def tab_round(page: Window, qtbot: QtBot) -> Iterator[QWidget]:
-    """Yield what Tab leads to, more often than there are places to lead to; links are several in one widget."""
-    for _step in range(40):
-        now = QApplication.focusWidget()
-        if now is not None:
-            yield now
-        qtbot.keyClick(now or page, Qt.Key.Key_Tab)
 
 
 def test_no_two_actions_on_a_page_share_a_mnemonic(page: Window) -> None:

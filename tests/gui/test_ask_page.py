@@ -4,16 +4,17 @@ import time
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gomedic.pasted import LONGEST
 from gomedic_gui.case import case_of
 from gomedic_gui.window import Window
+from gui.accessible import is_pressable, nameless, tab_round
 from gui.conftest import PATIENCE, OpenWindow, button
 from gui.samples import HEALTHY, ILL, Clinic
-from gui.test_accessibility import below, is_pressable, mnemonic, name_of, tab_round, texts_with_mnemonics
+from gui.test_accessibility import mnemonic, texts_with_mnemonics
 from gui.test_screens import is_cut_off
 
 MISMATCH = 'compile: version "go1.22.10" does not match go tool version "go1.19.8"'
@@ -138,12 +139,7 @@ def test_a_new_examination_answers_anew(asking: Window, qtbot: QtBot) -> None:
 
 def test_everything_is_named_and_reached_by_tab(asking: Window, qtbot: QtBot) -> None:
     ask(asking, qtbot, MISMATCH)
-    nameless = [
-        type(each.object()).__name__
-        for each in below(QAccessible.queryAccessibleInterface(asking))
-        if each.state().focusable and not each.state().invisible and not name_of(each)  # type: ignore[attr-defined]
-    ]
-    assert nameless == []
+    assert nameless(asking) == []
     wanted = {each for each in asking.findChildren(QPushButton) if is_pressable(each)}
     assert wanted - set(tab_round(asking, qtbot)) == set()
 

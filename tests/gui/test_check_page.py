@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +15,9 @@ from gomedic_gui.check_page import CheckPage
 from gomedic_gui.palette import DARK, LIGHT
 from gomedic_gui.style import wear
 from gomedic_gui.window import Window
+from gui.accessible import is_pressable, nameless, tab_round
 from gui.conftest import PATIENCE, OpenWindow, button, is_idle
 from gui.samples import ILL, SHADOWED, Clinic
-from gui.test_accessibility import below, is_pressable, name_of, tab_round
 from gui.test_screens import is_cut_off
 
 CHECK = shadowed_by_older_go.CHECK
@@ -103,12 +103,7 @@ def test_a_thread_opens_in_the_browser(reading: Window, browser: Browser, qtbot:
 
 
 def test_whatever_takes_the_focus_on_the_page_has_a_name(reading: Window) -> None:
-    nameless = [
-        f"{each.role().name} {type(each.object()).__name__}"
-        for each in below(QAccessible.queryAccessibleInterface(reading))
-        if each.state().focusable and not each.state().invisible and not name_of(each)
-    ]
-    assert nameless == []
+    assert nameless(reading) == []
 
 
 def test_every_button_and_the_links_are_reached_by_tab(reading: Window, qtbot: QtBot) -> None:

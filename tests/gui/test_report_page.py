@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -21,9 +21,10 @@ from pytestqt.qtbot import QtBot
 
 from gomedic.model import Variable
 from gomedic_gui.window import Window
+from gui.accessible import is_pressable, nameless, tab_round
 from gui.conftest import PATIENCE, OpenWindow, button
 from gui.samples import ILL, PROFILE, SESSIONS, Clinic
-from gui.test_accessibility import below, is_pressable, mnemonic, name_of, tab_round, texts_with_mnemonics
+from gui.test_accessibility import mnemonic, texts_with_mnemonics
 from gui.test_screens import is_cut_off
 
 SECRET = Variable("http://student:hunter2@proxy.campus:3128", True, PROFILE)
@@ -131,12 +132,7 @@ def test_a_new_examination_is_reported(reporting: Window, qtbot: QtBot) -> None:
 
 
 def test_everything_is_named_and_reached_by_tab(reporting: Window, qtbot: QtBot) -> None:
-    nameless = [
-        type(each.object()).__name__
-        for each in below(QAccessible.queryAccessibleInterface(reporting))
-        if each.state().focusable and not each.state().invisible and not name_of(each)  # type: ignore[attr-defined]
-    ]
-    assert nameless == []
+    assert nameless(reporting) == []
     page = reporting.tabs.report
     wanted = {each for each in page.findChildren(QPushButton) if is_pressable(each)}
     wanted.add(page.findChild(QCheckBox, "hide-names"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,9 +16,10 @@ from gomedic.model import Examination
 from gomedic_gui.doctor import Doctor, doctor_for
 from gomedic_gui.settings_page import SettingsPage
 from gomedic_gui.window import Window
+from gui.accessible import is_pressable, nameless, tab_round
 from gui.conftest import PATIENCE, OpenWindow, button
 from gui.samples import ACCOUNT, Clinic
-from gui.test_accessibility import below, is_pressable, mnemonic, name_of, tab_round, texts_with_mnemonics
+from gui.test_accessibility import mnemonic, texts_with_mnemonics
 from gui.test_screens import is_cut_off
 from loading import ROOT
 
@@ -281,12 +282,7 @@ def test_everything_is_named_and_reached_by_tab(
 ) -> None:
     clinic.write(MINE)
     window = opened()
-    nameless = [
-        type(each.object()).__name__
-        for each in below(QAccessible.queryAccessibleInterface(window))
-        if each.state().focusable and not each.state().invisible and not name_of(each)  # type: ignore[attr-defined]
-    ]
-    assert nameless == []
+    assert nameless(window) == []
     kinds = (QPushButton, QLineEdit, QCheckBox, QComboBox)
     wanted = {
         each

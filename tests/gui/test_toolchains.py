@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QRadioButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 from werkzeug import Request, Response
 
 from gomedic.host import Host
+from gomedic_gui.diff_box import DiffBox
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.toolchains_entries import Entry
 from gomedic_gui.toolchains_model import ENTRY, LINE
@@ -147,19 +148,59 @@ def test_installed_used_removed_and_taken_back(
     assert state_of(home) == before
 
 
+def test_the_edits_of_an_installation_are_shown_before_it(
+    campus: Campus, account: Host, window_on: OpenOn, qtbot: QtBot, home: Path
+) -> None:
+    window = window_on(account)
+    before = (home / ".bashrc").read_text()
+    window.toolchains.choose(f"release {ONE}")
+    button(window, "first-action").click()
+    page = window.preview_page
+    qtbot.waitUntil(lambda: bool(page.findChildren(DiffBox)), timeout=PATIENCE)
+    diffs = "\n".join(box.toPlainText() for box in page.findChildren(DiffBox))
+    assert f"Change {home}/.bashrc" in words_on(page)
+    assert (home / ".bashrc").read_text() == before
+    button(window, "do").click()
+    result(qtbot, window)
+    added = [line for line in (home / ".bashrc").read_text().splitlines() if line not in before.splitlines()]
+    assert added
+    assert all(f"+ {line}" in diffs for line in added if line)
+
+
+def test_removing_for_good_says_so_and_leaves_no_way_back(
+    campus: Campus, account: Host, window_on: OpenOn, qtbot: QtBot
+) -> None:
+    window = window_on(account)
+    agree(qtbot, window, f"release {ONE}")
+    result(qtbot, window)
+    leave(qtbot, window)
+    window.toolchains.choose(f"{folder(account)}/{ONE}")
+    button(window, "second-action").click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.preview_page, timeout=PATIENCE)
+    assert "you can take this back at any time" in words_on(window.preview_page)
+    purge = window.preview_page.findChild(QCheckBox, "purge")
+    purge.setFocus()
+    purge.click()
+    qtbot.waitUntil(lambda: "cannot be taken back" in words_on(window.preview_page), timeout=PATIENCE)
+    assert "you can take this back at any time" not in words_on(window.preview_page)
+    assert window.preview_page.findChild(QCheckBox, "purge").hasFocus()
+    button(window, "do").click()
+    said = result(qtbot, window)
+    assert "is removed." in said
+    assert "It is deleted for good" in said
+    assert window.findChild(QPushButton, "take-back-result").isHidden()
+    assert not [path for path in folder(account).iterdir() if path.name.startswith((ONE, f".{ONE}"))]
+
+
 def test_the_steps_of_the_verification_are_ticked_off(
     campus: Campus, account: Host, window_on: OpenOn, qtbot: QtBot
 ) -> None:
     window = window_on(account)
     rows = window.working._steps.rows
     seen: list[tuple[str, ...]] = []
-    show = window.working.show_progress
-
-    def watch(progress: object) -> None:
-        show(progress)  # type: ignore[arg-type]
-        seen.append(tuple(row.state for row in rows))
-
-    window.working.show_progress = watch  # type: ignore[method-assign,assignment]
+    watch = Watch(lambda: seen.append(tuple(row.state for row in rows)))
+    for row in rows:
+        row.installEventFilter(watch)
     agree(qtbot, window, f"release {ONE}")
     result(qtbot, window)
     counts = [states.count("passed") for states in seen]
@@ -189,6 +230,18 @@ def test_the_window_keeps_answering_meanwhile(
     result(qtbot, window)
     heart.stop()
     assert heart.longest.computed < MOST
+
+
+class Watch(QObject):
+    """Looks whenever something happens to what it watches, such as new words on it."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        super().__init__()
+        self._look = look
+
+    def eventFilter(self, _watched: QObject, _event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self._look()
+        return False
 
 
 def words_of(row: object) -> str:

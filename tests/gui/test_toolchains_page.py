@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton
 from pytestqt.qtbot import QtBot
@@ -21,6 +20,7 @@ from gomedic_gui.toolchains_entries import actions_of, entries_of, has_older
 from gomedic_gui.toolchains_model import BESIDE, ENTRY, LEVEL, LINE, ToolchainsModel
 from gomedic_gui.toolchains_stock import Stock
 from gomedic_gui.window import Window
+from gui.accessible import is_pressable, nameless, tab_round
 from gui.conftest import PATIENCE, OpenWindow, button, is_idle
 from gui.samples import HEALTHY, HOME, RECEIPT
 from gui.samples_toolchains import (
@@ -34,7 +34,7 @@ from gui.samples_toolchains import (
     fetching,
     releases,
 )
-from gui.test_accessibility import below, is_pressable, mnemonic, name_of, tab_round, texts_with_mnemonics
+from gui.test_accessibility import mnemonic, texts_with_mnemonics
 from gui.test_flows import words_on
 from gui.test_screens import cut_off
 
@@ -209,12 +209,7 @@ def page(request: pytest.FixtureRequest, shop: Window, qtbot: QtBot) -> Window:
 
 
 def test_whatever_takes_the_focus_has_a_name(page: Window) -> None:
-    nameless = [
-        f"{each.role().name} {type(each.object()).__name__}"
-        for each in below(QAccessible.queryAccessibleInterface(page))
-        if each.state().focusable and not each.state().invisible and not name_of(each)  # type: ignore[attr-defined]
-    ]
-    assert nameless == []
+    assert nameless(page) == []
 
 
 def test_every_button_is_reached_by_tab(page: Window, qtbot: QtBot) -> None:
