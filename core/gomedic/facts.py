@@ -54,7 +54,7 @@ class Facts:
         self.cwd = host.cwd
         self.project: Project | None = project.probe(host, project_folder)
         self.workspace: Workspace | None = project.workspace(host, project_folder)
-        self.repository: str | None = project.repository(self.project)
+        self.repository: str | None = project.repository(host, self.project)
         self.settings = GoSettings(host)
         self.toolchains: tuple[Toolchain, ...] = toolchains.probe(host, self.sessions)
         self.startup: Mapping[str, StartupFile] = startup.probe(host, self.sessions)
@@ -334,11 +334,13 @@ class Facts:
 
     def place(self, folder: str) -> places.Place:
         """Return what the file system says of a folder, or will say in the sandbox that is supposed to come."""
-        return places.under(places.probe(folder), self.limits)
+        return places.under(places.probe(folder, self._files), self.limits)
 
     def not_owned(self, folder: str) -> list[tuple[str, int, int]]:
         """Return what at and below a folder belongs to somebody else than the account."""
-        return self._learnt("foreign", folder, partial(places.not_owned, uid=self.account.uid))
+        return self._learnt(
+            "foreign", folder, partial(places.not_owned, uid=self.account.uid, files=self._files)
+        )
 
     def programs(self, folder: str) -> list[str]:
         """Return the names of the programs in a folder, `go` and `gofmt` left out."""

@@ -6,9 +6,10 @@ import stat
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gomedic.files import Files
+from gomedic.files import HERE, Files
 from gomedic.limits import Limits
 
+_PLENTY = 1 << 40  # bytes
 _MOST_SEEN = 200_000  # paths; a large module cache has half of that
 
 
@@ -26,11 +27,13 @@ class Place(Struct, frozen=True):
     word: str = ""  # that told of it: "tmpfs=/tmp:64m"
 
 
-def probe(path: str) -> Place:
+def probe(path: str, files: Files = HERE) -> Place:
     """Return what is known of a folder; it need not exist."""
     nearest = path
-    while nearest not in ("", "/") and not os.path.isdir(nearest):
+    while nearest not in ("", "/") and not files.is_folder(nearest):
         nearest = os.path.dirname(nearest)
+    if files is not HERE:
+        return _elsewhere(path, nearest, files)
     try:
         system = os.statvfs(nearest)
         owner = os.stat(nearest).st_uid
@@ -45,6 +48,13 @@ def probe(path: str) -> Place:
         read_only=bool(system.f_flag & os.ST_RDONLY),
         free=system.f_bavail * system.f_frsize,
     )
+
+
+def _elsewhere(path: str, nearest: str, files: Files) -> Place:
+    """Return a folder of a machine that can only be read: how it will be mounted, nobody knows yet."""
+    writable = files.may(nearest, os.W_OK | os.X_OK)
+    owner = files.stat(nearest).st_uid if files.exists(nearest) else -1
+    return Place(path, nearest, owner, writable, False, False, _PLENTY)
 
 
 def writable(path: str, files: Files, limits: Limits | None) -> bool:
@@ -103,11 +113,14 @@ def under(place: Place, limits: Limits | None) -> Place:
     return replace(place, writable=False, read_only=True, word="readonly") if limits.read_only else place
 
 
-def not_owned(folder: str, uid: int, most: int = 20_000) -> list[tuple[str, int, int]]:
+def not_owned(folder: str, uid: int, most: int = 20_000, files: Files = HERE) -> list[tuple[str, int, int]]:
     """Return the paths at and below a folder that belong to somebody else, with their owner and group; links are not followed.
 
     Stays on one file system and looks at no more than _MOST_SEEN paths: a setting may name any folder.
     """
+    if files is not HERE:
+        there = [files.stat(folder)] if files.exists(folder) else []
+        return [(folder, info.st_uid, info.st_gid) for info in there if info.st_uid != uid]
     found: list[tuple[str, int, int]] = []
     pending, seen = [folder], 0
     system = _file_system(folder)

@@ -34,7 +34,7 @@ def probe(host: Host, folder: str | None) -> Project | None:
     at = start
     while True:
         module = os.path.join(at, "go.mod")
-        if os.path.isfile(module):
+        if host.files.is_file(module):
             return _read(host, start, module)
         if at == "/":
             return None
@@ -50,14 +50,14 @@ def _read(host: Host, folder: str, module: str) -> Project:
         go_line[1] if go_line else "",
         toolchain[1] if toolchain else "",
         text.count("\n", 0, go_line.start()) + 1 if go_line else None,
-        os.path.isdir(os.path.join(os.path.dirname(module), "vendor")),
+        host.files.is_folder(os.path.join(os.path.dirname(module), "vendor")),
         text.split("\n", 1)[0].strip(),
     )  # fmt: skip
 
 
 def workspace(host: Host, folder: str | None) -> Workspace | None:
     """Return the workspace around `folder` (default: the current folder); None when it is in none."""
-    file = _above(os.path.abspath(os.path.join(host.cwd, folder or "")), "go.work")
+    file = _above(host, os.path.abspath(os.path.join(host.cwd, folder or "")), "go.work")
     if file is None:
         return None
     text = host.text(file) or ""
@@ -68,17 +68,17 @@ def workspace(host: Host, folder: str | None) -> Workspace | None:
     return Workspace(file, uses, text.count("\n", 0, first.start()) + 1 if first else None)
 
 
-def repository(project: Project | None) -> str | None:
+def repository(host: Host, project: Project | None) -> str | None:
     """Return the top of the git repository that holds a project; None when there is none."""
-    marked = _above(os.path.dirname(project.module), ".git") if project else None
+    marked = _above(host, os.path.dirname(project.module), ".git") if project else None
     return os.path.dirname(marked) if marked else None
 
 
-def _above(folder: str, name: str) -> str | None:
+def _above(host: Host, folder: str, name: str) -> str | None:
     """Return the nearest `name` in a folder or above it."""
     while True:
         candidate = os.path.join(folder, name)
-        if os.path.exists(candidate):
+        if host.files.exists(candidate):
             return candidate
         if folder == "/":
             return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from gomedic.files import HERE
 from gomedic.host import Host
 from gomedic.model import BUILT_IN, IMAGE, UNKNOWN, Origin
 from gomedic.sessions import pam_env
@@ -162,7 +163,12 @@ def cron(host: Host) -> Base:
 
 
 def in_container(host: Host) -> bool:
-    """Tell whether the machine looks like a container: no init system is its first process."""
+    """Tell whether the machine looks like a container: no init system is its first process.
+
+    An image is judged as the machine that it is to be, with all its sessions.
+    """
+    if host.files is not HERE:
+        return False
     if os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv"):
         return True
     first = (host.text("/proc/1/comm") or "").strip()

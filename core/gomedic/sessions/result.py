@@ -84,12 +84,12 @@ class Outcome(Struct, frozen=True):
         return env
 
 
-def session_of(outcome: Outcome, lines: Lines) -> Session:
+def session_of(outcome: Outcome, lines: Lines, files: Files = HERE) -> Session:
     """Return what a start turned out to be."""
     start, env = outcome.start, outcome.final()
-    state, stopped = _state(outcome, lines)
-    path = _path(outcome, env, lines)
-    family = family_of(start.shell)
+    state, stopped = _state(outcome, lines, files)
+    path = _path(outcome, env, lines, files)
+    family = family_of(start.shell, files)
     texts = {file: lines(file) for file in outcome.trace.returned}
     earlier = outcome.before.trace.files if outcome.before else ()
     return Session(
@@ -99,8 +99,10 @@ def session_of(outcome: Outcome, lines: Lines) -> Session:
         seconds=round(outcome.plain.seconds, 3),
         path=path,
         variables=_variables(outcome, env, lines),
-        skipped_files=skipped(family, start.mode, start.base.env.get("HOME", ""), outcome.trace, texts),
-        go=go_command(path),
+        skipped_files=skipped(
+            family, start.mode, start.base.env.get("HOME", ""), outcome.trace, texts, files
+        ),
+        go=go_command(path, files),
         stopped_at=stopped,
         files=(*earlier, *outcome.trace.files),
         environment=env,
@@ -121,11 +123,11 @@ def bare_session(kind: str, base: Base, files: Files = HERE) -> Session:
     )
 
 
-def _state(outcome: Outcome, lines: Lines) -> tuple[str, Origin | None]:
+def _state(outcome: Outcome, lines: Lines, files: Files) -> tuple[str, Origin | None]:
     """Return how a start-up ended, and where, if not at its end."""
     if outcome.before is not None:
         return "execed", _last_place(outcome.before.trace, lines)
-    if not os.access(outcome.start.shell, os.X_OK):
+    if not files.may(outcome.start.shell, os.X_OK):
         return "failed", UNKNOWN
     if outcome.exec_words and outcome.plain.code not in _NOT_STARTED:
         return "execed", _last_place(outcome.trace, lines)
@@ -147,7 +149,7 @@ def _last_place(trace: Trace, lines: Lines) -> Origin:
     return Origin(place.file, place.line, text, tuple(f"{f.file}:{f.line}" for f in trace.last[1:]))
 
 
-def _path(outcome: Outcome, env: Mapping[str, str], lines: Lines) -> tuple[PathEntry, ...]:
+def _path(outcome: Outcome, env: Mapping[str, str], lines: Lines, files: Files) -> tuple[PathEntry, ...]:
     """Return the true PATH; an origin counts only where the trace ended with the same entry."""
     if "PATH" not in env:
         return ()
@@ -157,7 +159,9 @@ def _path(outcome: Outcome, env: Mapping[str, str], lines: Lines) -> tuple[PathE
     for entry in env["PATH"].split(":"):
         at = next((i for i, (name, _origin) in enumerate(told) if name == entry), None)
         origin = told.pop(at)[1] if at is not None else UNKNOWN
-        result.append(PathEntry(entry, os.path.isdir(os.path.join(home, entry)) if entry else False, origin))
+        result.append(
+            PathEntry(entry, files.is_folder(os.path.join(home, entry)) if entry else False, origin)
+        )
     return tuple(result)
 
 
