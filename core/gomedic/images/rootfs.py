@@ -2,6 +2,10 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import BinaryIO
 
 from gomedic.images import watch
 from gomedic.images.problems import ImageRefused
@@ -13,6 +17,7 @@ _KINDS = {
     stat.S_IFREG: "f", stat.S_IFDIR: "d", stat.S_IFLNK: "l", stat.S_IFCHR: "c", stat.S_IFBLK: "b",
     stat.S_IFIFO: "p", stat.S_IFSOCK: "p",
 }  # fmt: skip
+_PIECE = 1 << 20  # bytes
 
 
 def read_folder(top: str, tree: Tree) -> None:
@@ -57,9 +62,28 @@ class FolderFiles:
 
     def read(self, layer: int, path: str, most: int) -> bytes | None:
         """Return a file's content, at most so many bytes; no link on the way is followed."""
-        descriptor = -1
         try:
-            descriptor = os.open(self._top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            with self._opened(path) as file:
+                return file.read(most)
+        except (OSError, ValueError):
+            return None
+
+    def every(self) -> Iterator[tuple[str, frozenset[int], Iterator[bytes]]]:
+        """Yield every plain file that can be read, and its content in pieces."""
+        for folder, folders, names in os.walk(self._top):
+            folders.sort()
+            for name in sorted(names):
+                path = os.path.relpath(os.path.join(folder, name), self._top)
+                try:
+                    with self._opened(path) as file:
+                        yield path, frozenset({1}), iter(partial(file.read, _PIECE), b"")
+                except (OSError, ValueError):
+                    continue
+
+    @contextmanager
+    def _opened(self, path: str) -> Iterator[BinaryIO]:
+        descriptor = os.open(self._top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
             *folders, name = path.split("/")
             for folder in folders:
                 flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -67,14 +91,11 @@ class FolderFiles:
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
             descriptor = _moved(descriptor, os.open(name, flags, dir_fd=descriptor))
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return None
+                raise IsADirectoryError(path)
             with open(descriptor, "rb", closefd=False) as file:
-                return file.read(most)
-        except (OSError, ValueError):
-            return None
+                yield file
         finally:
-            if descriptor >= 0:
-                os.close(descriptor)
+            os.close(descriptor)
 
     def close(self) -> None:
         """Nothing is open between calls."""

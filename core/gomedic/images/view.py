@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Protocol
 
 from gomedic.images.formats import Blob
@@ -14,13 +15,20 @@ from gomedic.texts import Message
 
 _MOST_LINKS = 40  # on one way, as the kernel follows (path_resolution(7))
 _LARGEST_FILE = 16 << 20  # bytes, as Host.read
+_LARGEST_LINKED = 1 << 30  # bytes
+_PIECE = 1 << 20  # bytes
 _MOST_FETCHES = 48  # passes over a layer for files that nobody knew to be wanted
+
+
+# a path, the layers that store it so, and what it holds: pieces to be taken at once, or the path it is a hard link to
+Stored = tuple[str, frozenset[int], Iterator[bytes] | str]
 
 
 class Files(Protocol):
     """Where the contents of files come from."""
 
     def read(self, layer: int, path: str, most: int) -> bytes | None: ...
+    def every(self) -> Iterator[Stored]: ...
     def close(self) -> None: ...
 
 
@@ -121,6 +129,21 @@ class View:
             return known[-1].content[:most]
         return self.read(path, most)
 
+    def contents(self) -> Iterator[tuple[str, Iterator[bytes] | str]]:
+        """Yield the path of each file, without a leading slash, with what is in it, in pieces; each to be taken at once.
+
+        For a hard link the path that it is another name of, as its layer found it. One pass over each layer.
+        """
+        for path, layers, content in self._files.every():
+            node = self._tree.node(path)
+            if node is not None and node.kind == "f" and node.layer in layers:
+                yield path, content
+
+    def before(self, path: str, target: str) -> bytes | None:
+        """Return what a hard link at `path` shares with `target`, where a later layer put something else at `target`."""
+        node = self._tree.node(path)
+        return self._files.read(node.layer, target, _LARGEST_LINKED) if node is not None else None
+
     # ---------------------------------------------------------- layers
 
     def versions(self, path: str) -> tuple[Version, ...]:
@@ -163,6 +186,15 @@ class BlobFiles:
                 path = link
         return None, path
 
+    def every(self) -> Iterator[Stored]:
+        """Yield what the layers store, whiteouts included, each layer in the store's own order."""
+        numbers: dict[str, set[int]] = {}
+        for number, blob in enumerate(self._blobs, 1):
+            numbers.setdefault(blob.name, set()).add(number)
+        for name, source in self._store.in_turn(numbers):
+            data = Chunks(Unpacked(Counted(source, None), name).chunks)
+            yield from _every(data, name, frozenset(numbers[name]))
+
     def close(self) -> None:
         self._store.close()
 
@@ -183,8 +215,21 @@ class TarFiles:
             path = link
         return None
 
+    def every(self) -> Iterator[Stored]:
+        """Yield what the archive stores."""
+        yield from _every(self._store.whole(), self._name, frozenset({1}))
+
     def close(self) -> None:
         self._store.close()
+
+
+def _every(data: Bytes, name: str, layers: frozenset[int]) -> Iterator[Stored]:
+    archive = Archive(data, name)
+    for entry in archive:
+        if entry.kind == "h":
+            yield entry.name, layers, entry.link
+        elif entry.kind == "f" and not entry.sparse:
+            yield entry.name, layers, iter(partial(archive.content, _PIECE), b"")
 
 
 def _find(data: Bytes, name: str, path: str, most: int) -> tuple[bytes | None, str | None]:

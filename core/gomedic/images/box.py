@@ -1,0 +1,122 @@
+"""A box in which programs of an image run: as one account, without network, on a copy that is thrown away."""
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+from msgspec import Struct
+
+from gomedic import processes
+from gomedic.bundled import bundle_folder
+from gomedic.host import Host
+from gomedic.images.files import ImageFiles
+from gomedic.images.holder import READY, Box
+from gomedic.images.laying_out import lay_out
+from gomedic.images.problems import ImageRefused
+from gomedic.images.view import View
+from gomedic.texts import N_
+
+AS_HOLDER = "--as-image-holder"  # packaging/dist/entry.py knows the word
+_NOBODY = (65534, 65534)
+_SPARE = 256 << 20  # bytes to leave free on the disk
+_LIMITS = ("--nproc=2048", "--fsize=67108864", "--core=0", "--cpu=20", "--nofile=1024")
+
+NO_ROOM = N_("Running the image's start-up files needs {needed} MB for a copy of it, and {folder} has {free} MB left.")
+REFUSED = N_(
+    "The image's start-up files cannot be run here: this system lets no ordinary program make namespaces. Without --run they are read."
+)
+ARCH = N_("The image is for {arch}, and its programs do not run on this machine. Without --run its start-up files are read.")
+
+
+class InBox(Struct, frozen=True):
+    """How to run a program in the box."""
+
+    prefix: tuple[str, ...]  # words to put before the program's own
+    shared: str  # a folder of ours, whose files are seen in the box's temporary folder
+
+
+@contextmanager
+def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
+    """Give a box of the image for `image`'s account, gone with all in it at the end. Raises ImageRefused, OSError.
+
+    Nothing of this machine is seen in it but the devices that are none; what is written there stays in memory.
+    Where the doctor is root, it gives up root's rights for it.
+    """
+    files = image.files
+    assert isinstance(files, ImageFiles)  # noqa: S101 - what image_host gives
+    become = _NOBODY if here.is_root else None
+    folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=_place(view))
+    try:
+        root, work, shared = (os.path.join(folder, name) for name in ("root", "work", "shared"))
+        for place in (root, work, shared):
+            os.mkdir(place, 0o755)
+        for _moment in lay_out(view, root, files.rights):
+            pass
+        if become is not None:
+            _give(folder, become)
+        account = image.account
+        told = Box(root, work, shared, tempfile.gettempdir(), account.uid, account.gid, become)
+        holder = processes.hold(_command(told), {"PATH": "/usr/bin:/bin"}, READY)
+        if holder is None:
+            raise ImageRefused(REFUSED)
+        try:
+            yield InBox(tuple(_entering(here, holder.pid, become)), shared)
+        finally:
+            processes.let_go(holder)
+    finally:
+        _remove(folder)
+
+
+def _place(view: View) -> str:
+    """Return the temporary folder that has room for a copy. Raises ImageRefused."""
+    needed = sum(node.size for _path, node in view.walk()) + _SPARE
+    folder, free = "", -1
+    for candidate in dict.fromkeys((tempfile.gettempdir(), "/var/tmp")):  # noqa: S108 - mkdtemp follows
+        if os.access(candidate, os.W_OK) and (left := shutil.disk_usage(candidate).free) > free:
+            folder, free = candidate, left
+        if free >= needed:
+            return folder
+    raise ImageRefused(NO_ROOM, needed=needed >> 20, folder=folder, free=max(free, 0) >> 20)
+
+
+def _give(folder: str, owner: tuple[int, int]) -> None:
+    for parent, folders, names in os.walk(folder):
+        for path in (parent, *(os.path.join(parent, name) for name in (*folders, *names))):
+            os.chown(path, *owner, follow_symlinks=False)
+
+
+def _command(box: Box) -> list[str]:
+    """Return the command that is the holder: this program again."""
+    told, bundle = msgspec.json.encode(box).decode(), bundle_folder()
+    if bundle is not None:
+        return [os.path.join(bundle, "gomedic"), AS_HOLDER, told]
+    return [sys.executable, "-I", "-B", "-m", "gomedic.images.holder", told]
+
+
+def _entering(here: Host, pid: int, become: tuple[int, int] | None) -> Iterator[str]:
+    tools = {name: here.which(name) for name in ("prlimit", "setpriv", "nsenter")}
+    if not all(tools.values()):
+        raise ImageRefused(REFUSED)
+    yield from (str(tools["prlimit"]), *_LIMITS)
+    yield from (str(tools["setpriv"]), "--no-new-privs")
+    if become is not None:
+        yield from (f"--reuid={become[0]}", f"--regid={become[1]}", "--clear-groups")
+    yield from (str(tools["nsenter"]), "--preserve-credentials")
+    spaces = {"user": "user", "mount": "mnt", "net": "net", "ipc": "ipc", "uts": "uts", "pid": "pid_for_children"}
+    yield from (f"--{option}=/proc/{pid}/ns/{name}" for option, name in spaces.items())
+    yield "--"
+
+
+def _remove(folder: str) -> None:
+    """Remove the copy; folders that are closed to the account are opened for that."""
+    for parent, folders, _names in os.walk(folder):
+        for name in folders:
+            path = os.path.join(parent, name)
+            if not stat.S_ISLNK(os.lstat(path).st_mode):
+                os.chmod(path, 0o700)
+    shutil.rmtree(folder, ignore_errors=True)
