@@ -26,6 +26,7 @@ from gomedic.terms import receipt_state, source_of
 from gomedic.texts import N_, Message, Values, in_language
 
 PAGES = "docs/checks"  # in the repository: a page for each check
+OF_POLICY = "policy-"  # how the check of a finding begins that a policy demands
 Catalogue = gettext.NullTranslations
 Json = dict[str, Any]
 
@@ -147,11 +148,15 @@ def finding_json(finding: Finding, catalogue: Catalogue) -> Json:
         "sessions": list(finding.sessions),
         "evidence": [_evidence_json(evidence) for evidence in finding.evidence],
         "fixes": [fix_json(fix, catalogue) for fix in finding.fixes],
-        "page": f"{PAGES}/{finding.check}.md",
+        "page": _page_of(finding),
     }
     if finding.advice:
         found["advice"] = [in_language(advice, catalogue) for advice in finding.advice]
     return found | ({"because_of": finding.because_of} if finding.because_of else {})
+
+
+def _page_of(finding: Finding) -> str:
+    return "docs/policy.md" if finding.check.startswith(OF_POLICY) else f"{PAGES}/{finding.check}.md"
 
 
 def _evidence_json(evidence: Evidence) -> Json:
@@ -220,7 +225,7 @@ def check_text(examination: Examination, catalogue: Catalogue) -> list[Line]:
         lines += [("", ""), (in_language(Message(HINTS), catalogue), "bold")]
         for hint in hints:
             lines.append((f"  {_MARKS[hint.severity]} {shown(in_language(hint.message, catalogue))}", ""))
-            lines.append((f"    {_more(hint, catalogue)}", "dim"))
+            lines += _more(hint, catalogue, "    ")
     lines += [
         ("", ""),
         *((in_language(note, catalogue), "yellow") for note in examination.notes),
@@ -264,11 +269,14 @@ def finding_text(finding: Finding, catalogue: Catalogue, limits: str = "") -> li
         how = Message(FIX, {"id": known, "title": finding.fixes[0].title})
         lines.append(("  " + in_language(how, catalogue), "green"))
     lines += [(f"  → {shown(in_language(advice, catalogue))}", "green") for advice in finding.advice]
-    return [*lines, ("  " + _more(finding, catalogue), "dim"), ("", "")]
+    return [*lines, *_more(finding, catalogue, "  "), ("", "")]
 
 
-def _more(finding: Finding, catalogue: Catalogue) -> str:
-    return in_language(Message(MORE, {"check": finding.check}), catalogue)
+def _more(finding: Finding, catalogue: Catalogue, indent: str) -> list[Line]:
+    """Return where to read more; the demands of a policy have no page each."""
+    if finding.check.startswith(OF_POLICY):
+        return []
+    return [(indent + in_language(Message(MORE, {"check": finding.check}), catalogue), "dim")]
 
 
 def _stopped(sessions: Iterable[Session], catalogue: Catalogue) -> list[str]:

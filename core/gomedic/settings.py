@@ -76,12 +76,15 @@ class Settings(Struct, frozen=True):
     google_key: str | None = None  # file with a newer copy of Google's release key
     deep: bool = False  # examine thoroughly: also build a small program in each session
     network: bool = True  # make the checks that need a network
+    policy_keys: tuple[str, ...] = ()  # files with keys that may sign policies
+    signed_policies: bool = False  # no policy counts without a good signature by one of these
 
 
 _Named = TypeVar("_Named", Source, OwnSession)
 _TEXTS = ("proxy", "shared_cache", "google_key")
-_SWITCHES = ("deep", "network")
-_TOP = ("language", *_TEXTS, *_SWITCHES, "source", "key", "session")
+_SWITCHES = ("deep", "network", "signed_policies")
+_LISTS = ("policy_keys",)
+_TOP = ("language", *_TEXTS, *_SWITCHES, *_LISTS, "source", "key", "session")
 _FIELDS: Mapping[str, Mapping[str, str]] = {  # table -> field -> what it must be
     "source": {"name": "text", "url": "text"},
     "key": {"file": "text", "sources": "texts", "prefix": "text"},
@@ -129,6 +132,8 @@ def _over_each_other(first: "_File", second: "_File") -> Settings:
         own.google_key or system.google_key,
         first.switch("deep", second.switch("deep", False)),
         first.switch("network", second.switch("network", True)),
+        own.policy_keys + system.policy_keys,
+        own.signed_policies or system.signed_policies,  # an account cannot take back what its machine demands
     )
 
 
@@ -176,6 +181,8 @@ class _File:
             self._path_of("google_key"),
             self.switch("deep", False),
             self.switch("network", True),
+            tuple(self._beside(path) for path in self._data.get("policy_keys", ())),
+            self.switch("signed_policies", False),
         )
 
     def switch(self, name: str, otherwise: bool) -> bool:
@@ -205,6 +212,9 @@ class _File:
             elif key in _SWITCHES:
                 if not _fits(value, "switch"):
                     self._wrong_type((key, 0, ""), key, "switch", value)
+            elif key in _LISTS:
+                if not _fits(value, "texts"):
+                    self._wrong_type((key, 0, ""), key, "texts", value)
             elif not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
                 self._wrong_type((key, 0, ""), key, "tables", value)
             else:

@@ -40,7 +40,7 @@ command = ["tmux", "-L", "x"]
 WRONG = {
     "colour = 1": (
         "1: “colour” is not a setting of gomedic; known here are language, proxy, shared_cache, google_key, deep, "
-        "network, source, key, session."
+        "network, signed_policies, policy_keys, source, key, session."
     ),
     "\ndeep = 1": "2: “deep” must be true or false, not 1.",
     'network = "no"': "1: “network” must be true or false, not 'no'.",
