@@ -12,8 +12,9 @@ from pathlib import Path
 _MB = 1_000_000
 FOOTER = struct.Struct("=16sQQQQ64s")
 _MAGIC = b"gomedic bundle 1"
+_ZSTD = ("zstd", "--quiet", "--check", "--single-thread", "--stdout")
 # A window of 32 MiB is all the memory that unpacking takes.
-_ZSTD = ("zstd", "--quiet", "--ultra", "-22", "--zstd=wlog=25", "--check", "--single-thread", "--stdout")
+_SMALL = ("--ultra", "-22", "--zstd=wlog=25")
 
 
 def entry_of(path: Path, folder: Path) -> bytes:
@@ -32,8 +33,11 @@ def _contents(paths: list[Path]) -> Iterator[bytes]:
     return (path.read_bytes() for path in paths if path.is_file() and not path.is_symlink())
 
 
-def pack(program: Path, folder: Path, made: Path, version: str) -> None:
-    """Write `made`: `program`, carrying what is in `folder`. The same contents give the same bytes."""
+def pack(program: Path, folder: Path, made: Path, version: str, how: tuple[str, ...] = _SMALL) -> None:
+    """Write `made`: `program`, carrying what is in `folder`. The same contents give the same bytes.
+
+    `how` are zstd's own options for how hard to try.
+    """
     paths = sorted(folder.rglob("*"))
     entries = b"".join(entry_of(path, folder) for path in paths)
     digest = hashlib.sha256(entries)
@@ -41,7 +45,7 @@ def pack(program: Path, folder: Path, made: Path, version: str) -> None:
         file.write(program.read_bytes() + entries)
         file.flush()
         begun, size = file.tell(), 0
-        with subprocess.Popen(_ZSTD, stdin=subprocess.PIPE, stdout=file) as packer:
+        with subprocess.Popen([*_ZSTD, *how], stdin=subprocess.PIPE, stdout=file) as packer:
             assert packer.stdin is not None
             for content in _contents(paths):
                 digest.update(content)

@@ -35,36 +35,41 @@ STRANGE = {
 }
 
 
-def test_it_knows_its_version(bundle, run):
+def test_it_knows_its_version(program, run):
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    done = run(bundle / "gomedic", "--version")
+    done = run(program, "--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"gomedic {version}\n", "")
 
 
-def test_it_examines(bundle, run, home):
-    done = run(bundle / "gomedic", "check", "--json")
+def test_it_examines(program, run, home):
+    done = run(program, "check", "--json")
     report = msgspec.json.decode(done.stdout, type=schema.Report)
     assert (report.examined.home, done.stderr) == (str(home), "")
     assert {session.state for session in report.sessions} == {"ok"}
 
 
-def test_it_speaks_chinese(bundle, run):
-    done = run(bundle / "gomedic", "explain", "no-go-installed", LANG="zh_CN.UTF-8")
+def test_it_speaks_chinese(program, run):
+    done = run(program, "explain", "no-go-installed", LANG="zh_CN.UTF-8")
     assert "没有" in done.stdout, done
 
 
-def test_it_checks_signatures_without_gnupg(bundle):
-    assert list((bundle / "lib" / "_internal" / "pysequoia").glob("*.so"))
+def test_it_checks_signatures_without_gnupg(bundle, run):
+    inside = bundle / "lib" / "_internal"
+    if bundle.name == "gomedic":
+        assert list((inside / "pysequoia").glob("*.so"))
+    else:
+        done = run(inside / "gpgv", "--version", LD_LIBRARY_PATH=str(inside))
+        assert done.stdout.startswith("gpgv (GnuPG)"), done
 
 
 @pytest.mark.parametrize("more", [{}, STRANGE], ids=["plain", "strange"])
-def test_its_children_see_the_persons_environment_name_by_name(bundle, run, home, more):
+def test_its_children_see_the_persons_environment_name_by_name(program, run, home, more):
     """A terminal's shell inherits the doctor's own environment where nothing else started the doctor."""
     if os.geteuid() != 0:
         pytest.skip("needs root, for a process that nothing else started")
     seen = {}
-    for name, program in (
-        ("bundle", [bundle / "gomedic"]),
+    for name, started in (
+        ("bundle", [program]),
         ("source", [sys.executable, "-I", "-m", "gomedic"]),
     ):
         with socket.create_server(("127.0.0.1", 0)) as server:  # a start-up file's writes are thrown away
@@ -75,7 +80,7 @@ def test_its_children_see_the_persons_environment_name_by_name(bundle, run, home
                 "--pid",
                 "--fork",
                 "--mount-proc",
-                *map(str, program),
+                *map(str, started),
                 "check",
                 "--only",
                 "no-go-installed",
@@ -116,6 +121,20 @@ def test_it_runs_from_any_folder(bundle, run, tmp_path):
     assert run(link, "--version").returncode == 0
 
 
+def test_one_file_runs_from_any_folder(one_files, run, tmp_path):
+    if not one_files:
+        pytest.skip("needs a self-contained executable that `make dist` made")
+    place = tmp_path / "a folder of 学生 $HOME"
+    place.mkdir()
+    program = shutil.copy(one_files[-1], place)
+    assert run(program, "--version").returncode == 0
+    link = tmp_path / "link"
+    link.symlink_to(program)
+    assert run(link, "--version").returncode == 0
+    assert len(list(place.glob(".gomedic-*"))) == 1
+    assert not list(tmp_path.glob(".gomedic-*"))
+
+
 def test_what_is_missing_is_said(bundle, run, tmp_path):
     alone = Path(shutil.copy(bundle / "gomedic", tmp_path / "alone"))
     done = run(alone)
@@ -125,10 +144,10 @@ def test_what_is_missing_is_said(bundle, run, tmp_path):
 
 
 @pytest.mark.parametrize("libc", [None, b"GLIBC_2.17\0GLIBC_2.300\0"], ids=["none", "old"])
-def test_an_older_machine_gets_a_sentence(bundle, run, tmp_path, libc):
+def test_an_older_machine_gets_a_sentence(program, run, tmp_path, libc):
     if os.geteuid() != 0:
         pytest.skip("needs root, for a root file system of its own")
-    shutil.copy(bundle / "gomedic", tmp_path / "gomedic")
+    shutil.copy(program, tmp_path / "gomedic")
     if libc is not None:
         for name, content in (("ld-linux-x86-64.so.2", b""), ("libc.so.6", libc)):
             (tmp_path / "lib64").mkdir(exist_ok=True)
@@ -136,18 +155,19 @@ def test_an_older_machine_gets_a_sentence(bundle, run, tmp_path, libc):
     done = run(shutil.which("chroot") or "/usr/sbin/chroot", str(tmp_path), "/gomedic")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
     assert ("has none" if libc is None else "is older") in done.stderr
+    assert not list(tmp_path.glob(".gomedic-*"))
 
 
-def test_roots_helper_is_in_it(bundle, run):
-    done = run(bundle / "gomedic", "--as-root-helper", input="{}", PYTHONINSPECT="1")
+def test_roots_helper_is_in_it(program, run):
+    done = run(program, "--as-root-helper", input="{}", PYTHONINSPECT="1")
     assert msgspec.json.decode(done.stdout)["state"] == "refused"
 
 
-def test_the_window_opens(display, person, bundle):
-    if bundle.name == "gomedic-headless" or not shutil.which("xdotool"):
-        pytest.skip("has no window" if bundle.name == "gomedic-headless" else "needs xdotool")
+def test_the_window_opens(display, person, program):
+    if "headless" in str(program) or not shutil.which("xdotool"):
+        pytest.skip("has no window" if "headless" in str(program) else "needs xdotool")
     env = {**person, "DISPLAY": display, "XAUTHORITY": os.environ.get("XAUTHORITY", ""), **STRANGE}
-    with subprocess.Popen([bundle / "gomedic"], env=env) as window:
+    with subprocess.Popen([program], env=env) as window:
         words = [
             "xdotool",
             "search",

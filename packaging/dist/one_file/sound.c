@@ -24,10 +24,27 @@ void this_boot(char *boot) { /* 40 bytes */
     if (file) fclose(file);
 }
 
+static bool is_later(struct timespec one, struct timespec other) {
+    return one.tv_sec > other.tv_sec || (one.tv_sec == other.tv_sec && one.tv_nsec > other.tv_nsec);
+}
+
+/* Whether the time of change of a file is later than that of anything before; clocks of file systems are coarse. */
+static bool make_later(int file) {
+    struct stat before, after;
+    bool later = false;
+    for (int turn = 0; !later && turn < 1000; turn++) {
+        if (turn == 0 && fstat(file, &before)) return false;
+        nanosleep(&(struct timespec){0, 1000000}, NULL);
+        if (futimens(file, NULL) || fstat(file, &after)) return false;
+        later = is_later(after.st_ctim, before.st_ctim);
+    }
+    return later;
+}
+
 bool write_stamp(int folder, const char *executable, const char *state) {
     int file = openat(folder, STAMP, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file < 0) return false;
-    bool written = dprintf(file, "%s\n%s\n", state, executable) > 0 && !fchmod(file, 0644);
+    bool written = dprintf(file, "%s\n%s\n", state, executable) > 0 && !fchmod(file, 0644) && make_later(file);
     close(file);
     return written;
 }
@@ -48,10 +65,6 @@ bool read_stamp(int folder, char *state, char *executable, struct stat *status) 
 
 /* ---------------------------------------------------------------- is it still what was unpacked? */
 
-static bool is_later(struct timespec one, struct timespec other) {
-    return one.tv_sec > other.tv_sec || (one.tv_sec == other.tv_sec && one.tv_nsec > other.tv_nsec);
-}
-
 static bool has_kind(const struct entry *entry, const struct stat *status) {
     if (entry->kind == 'd') return S_ISDIR(status->st_mode);
     if (entry->kind == 'l') return S_ISLNK(status->st_mode);
@@ -63,10 +76,10 @@ static bool has_kind(const struct entry *entry, const struct stat *status) {
 static bool looks_untouched(const struct carried *carried, int folder, const struct stat *stamp) {
     struct stat status;
     struct entry entry;
-    if (fstat(folder, &status) || is_later(status.st_mtim, stamp->st_ctim)) return false;
+    if (fstat(folder, &status) || !is_later(stamp->st_ctim, status.st_mtim)) return false;
     for (const char *at = NULL; next_entry(carried, &at, &entry);)
         if (fstatat(folder, entry.name, &status, AT_SYMLINK_NOFOLLOW) || !has_kind(&entry, &status) || !is_ours(&status)
-            || (entry.kind != 'l' && others_write(&status)) || is_later(status.st_ctim, stamp->st_ctim))
+            || (entry.kind != 'l' && others_write(&status)) || !is_later(stamp->st_ctim, status.st_ctim))
             return false;
     return true;
 }
