@@ -157,7 +157,9 @@ def test_without_a_key_there_are_sums_and_no_signature(products: Path) -> None:
     (products / "SHA256SUMS.asc").write_text("of yesterday")
     assert sign(products, GOMEDIC_RELEASE_KEY="").returncode == 0
     assert (
-        subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=products).returncode
+        subprocess.run(
+            ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=products, check=False
+        ).returncode
         == 0
     )
     assert [line[66:] for line in (products / "SHA256SUMS").read_text().splitlines()] == [
