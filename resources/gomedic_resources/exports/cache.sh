@@ -8,9 +8,9 @@ if [ -d "$gomedic_warm" ]; then
     fi
     if [ ! -e "$gomedic_cache" ] && [ "${gomedic_cache#/}" != "$gomedic_cache" ] &&
         gomedic_new=$(mktemp -d "$gomedic_cache.XXXXXX" 2>/dev/null); then
-        { cp -rs "$gomedic_warm/." "$gomedic_new/" && rm -f "$gomedic_new/trim.txt" &&
-            date +%s >"$gomedic_new/trim.txt" && [ ! -e "$gomedic_cache" ] &&
-            mv "$gomedic_new" "$gomedic_cache"; } || rm -rf "$gomedic_new"
+        { cp -rs "$gomedic_warm/." "$gomedic_new/" && find "$gomedic_new" -type d -exec chmod u+w {} + &&
+            rm -f "$gomedic_new/trim.txt" && date +%s >"$gomedic_new/trim.txt" &&
+            [ ! -e "$gomedic_cache" ] && mv "$gomedic_new" "$gomedic_cache"; } || rm -rf "$gomedic_new"
     fi
     if [ -n "$(find "$gomedic_cache" -prune -user "$(id -u)" 2>/dev/null)" ]; then
         GOCACHE=$gomedic_cache

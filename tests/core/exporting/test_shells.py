@@ -241,6 +241,7 @@ def test_a_warm_cache_is_linked_once(
     warm.mkdir(parents=True)
     (warm / "0a1-d").write_text("object")
     (tmp_path / "warm/trim.txt").write_text("1")
+    warm.chmod(0o555)
     script = saved(tmp_path, made(kind, goroot=goroot(tmp_path / "go"), cache=True))
     Path(script).write_text(Path(script).read_text().replace("/opt/go-cache", str(tmp_path / "warm")))
     (tmp_path / "tmp").mkdir()
@@ -250,6 +251,7 @@ def test_a_warm_cache_is_linked_once(
         out = run([*shell, *words], PATH=PATH, HOME="/h", TMPDIR=str(tmp_path / "tmp")).stdout
         assert out == f"{tmp_path}/tmp/go-cache-{os.getuid()}"
         assert os.path.realpath(f"{out}/0a/0a1-d") == str(warm / "0a1-d")
+        assert Path(f"{out}/0a").stat().st_mode & 0o200, "go must be able to write there"
         assert abs(int(Path(f"{out}/trim.txt").read_text()) - int(Path(out).stat().st_mtime)) < 5
         assert (tmp_path / "warm/trim.txt").read_text() == "1"
         assert os.listdir(tmp_path / "tmp") == [f"go-cache-{os.getuid()}"]
