@@ -14,6 +14,7 @@ from gomedic_gui.display import obstacle
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.fonts import can_show, set_font
 from gomedic_gui.icons import application_icon
+from gomedic_gui.opening import Opener
 from gomedic_gui.running_window import meet
 from gomedic_gui.style import follow_desktop
 from gomedic_gui.summons import Summons
@@ -21,6 +22,7 @@ from gomedic_gui.text import speak, tr
 from gomedic_gui.window import Window
 
 DESKTOP_FILE = "io.github.gomedic.gomedic"  # without .desktop: the app id under Wayland
+_UNSEEN = 2000  # milliseconds
 _COULD_NOT = 3  # exit code: could not do it, the machine is as it was
 
 
@@ -38,11 +40,12 @@ def main(host: Host, language: str) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "wayland;xcb" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
     app = application(language)
     _let_signals_through(app)
-    window = Window(doctor_for(host))
+    Opener(host, app)
+    window = Window(doctor_for(host), at_once=False)
     window.show()
     if met.seat is not None:
         Summons(met.seat, window)
-    QTimer.singleShot(0, window.examine)  # the first paint comes before the first question
+    _begin_once_painted(window)
     return app.exec()
 
 
@@ -70,6 +73,20 @@ def _translate_stock_texts(app: QApplication, language: str) -> None:
     translator = QTranslator(app)
     if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+
+
+def _begin_once_painted(window: Window) -> None:
+    """Make the rest of the window and examine after the first paint, or where nobody looks after a while."""
+    begun = [False]
+
+    def begin() -> None:
+        if not begun[0]:
+            begun[0] = True
+            window.finish()
+            window.examine()
+
+    window.first_painted.connect(begin)
+    QTimer.singleShot(_UNSEEN, begin)
 
 
 def _let_signals_through(app: QApplication) -> None:
