@@ -4,22 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from gomedic.settings import Key
 from gomedic.texts import N_
-from gomedic_gui.button import Button
-from gomedic_gui.failure import failure_of
-from gomedic_gui.glyph_row import GlyphRow
-from gomedic_gui.labels import label
+from gomedic_gui import settings_entry as entry
 from gomedic_gui.settings_field import SettingField
 from gomedic_gui.settings_list import Line, SettingsList
 from gomedic_gui.text import tr
@@ -39,21 +28,19 @@ class KeysBox(QWidget):
         self._fingerprint = fingerprint
         self._list = SettingsList()
         self._list.dropped.connect(self.dropped)
-        self.file = QLineEdit(placeholderText="/etc/gomedic/keys/campus.asc")
-        self.file.setObjectName("key-file")
-        self.file.editingFinished.connect(self._look)
-        self.prefix = QLineEdit(placeholderText="go1.22.5-campus")
-        self.prefix.setObjectName("key-prefix")
+        self._added = entry.button(
+            "add-key",
+            tr(N_("Add &this key")),
+            tr(N_("It may then vouch for such versions of this mirror, and for no other")),
+            self._add,
+        )
         self.source = QComboBox()
         self.source.setObjectName("key-source")
-        for field in (self.file, self.prefix):
-            field.textChanged.connect(self._show_ready)
+        self.file = entry.line("key-file", "/etc/gomedic/keys/campus.asc", self._show_ready)
+        self.file.editingFinished.connect(self._look)
+        self.prefix = entry.line("key-prefix", "go1.22.5-campus", self._show_ready)
         self.entry = SettingField(tr(N_("Names of the versions it may sign begin with")), self.prefix)
-        self._where = SettingField(tr(N_("File of the key")), self.file)
-        self._seen = GlyphRow(size=16)
-        self._seen.setObjectName("fingerprint")
-        self._seen.hide()
-        self._make_buttons()
+        self._seen = entry.remark("fingerprint")
         self._lay_out()
         self._show_ready()
 
@@ -72,9 +59,7 @@ class KeysBox(QWidget):
 
     def clear(self) -> None:
         """Empty the fields: what they held was added."""
-        for field in (self.file, self.prefix):
-            field.clear()
-        self._seen.hide()
+        entry.clear((self.file, self.prefix), self._seen)
 
     def _line(self, key: Key, number: int | None) -> Line:
         bound = tr(N_("only for {prefix}… of {sources}"), prefix=key.prefix, sources=", ".join(key.sources))
@@ -84,8 +69,8 @@ class KeysBox(QWidget):
         """Return the fingerprint of a key in words, or why there is none, with its level."""
         try:
             found = self._fingerprint(file)
-        except Exception as error:  # noqa: BLE001 - said beside the key
-            return "error", tr(failure_of(error).message)
+        except ToolchainError as error:  # BadKey
+            return "error", tr(error.message)
         blocks = " ".join(found[at : at + 4] for at in range(0, len(found), 4))
         return "ok", tr(N_("Fingerprint {blocks}"), blocks=blocks)
 
@@ -94,8 +79,7 @@ class KeysBox(QWidget):
         file = self.file.text().strip()
         self._seen.setVisible(bool(file))
         if file:
-            self._seen.show_level(*self._described(file))
-            self._seen.announce()
+            entry.say(self._seen, *self._described(file))
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, tr(N_("Choose a key")))
@@ -119,39 +103,19 @@ class KeysBox(QWidget):
         self.source.setEnabled(self.source.count() > 0)
         self._added.setEnabled(whole)
 
-    def _make_buttons(self) -> None:
-        self._chosen = Button()
-        self._chosen.setObjectName("choose-key-file")
-        self._chosen.say(tr(N_("Choose a &file…")), tr(N_("An OpenPGP public key")))
-        self._chosen.clicked.connect(self._choose)
-        self._added = Button()
-        self._added.setObjectName("add-key")
-        self._added.say(
-            tr(N_("Add &this key")),
-            tr(N_("It may then vouch for such versions of this mirror, and for no other")),
-        )
-        self._added.clicked.connect(self._add)
-
     def _lay_out(self) -> None:
+        chosen = entry.button(
+            "choose-key-file", tr(N_("Choose a &file…")), tr(N_("An OpenPGP public key")), self._choose
+        )
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self._where, 1)
-        row.addWidget(self._chosen, 0, Qt.AlignmentFlag.AlignBottom)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
+        row.addWidget(SettingField(tr(N_("File of the key")), self.file), 1)
+        row.addWidget(chosen, 0, Qt.AlignmentFlag.AlignBottom)
+        grid = entry.grid({0: 2, 1: 1})
         grid.addWidget(self.entry, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(SettingField(tr(N_("of the mirror")), self.source), 0, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._added, 0, 2, Qt.AlignmentFlag.AlignBottom)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
         words = N_(
             "Google's key is built in. A further key counts for one mirror, and never for a version of Google's."
         )
-        layout.addWidget(label(tr(words), muted=True))
-        layout.addWidget(self._list)
-        layout.addLayout(row)
-        layout.addWidget(self._seen)
-        layout.addLayout(grid)
+        entry.stack(self, tr(words), (self._list, row, self._seen, grid))
