@@ -13,6 +13,7 @@ from gomedic.settings import read_settings
 from gomedic.toolchain import making
 from gomedic.toolchain.errors import AlreadyInstalled
 from gomedic.toolchain.install import Staged, install, steps_to_place
+from gomedic.toolchain.recorded import encoded
 from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.staging import discard
 from gomedic.toolchain.targets import LOCAL, OPT, Target, steps_to_share, target
@@ -59,7 +60,10 @@ def steps(host: Host, ready: Staged, sessions: Collection[Session]) -> tuple[Ste
     if there.whole and (there.version == ready.version or ready.to.place != LOCAL):
         raise AlreadyInstalled(version=ready.version, path=ready.target_path)
     if ready.to.shared:
-        return steps_to_share(ready.to, ready.target_path, ready.staged_path, lacking(ready.to, sessions))
+        kept = encoded(ready.verification)
+        return steps_to_share(
+            ready.to, ready.target_path, ready.staged_path, lacking(ready.to, sessions), kept
+        )
     switch = switch_steps(Facts(host, sessions), ready.target_path)
     return (*steps_to_place(ready), *switch)
 

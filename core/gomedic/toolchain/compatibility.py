@@ -13,7 +13,7 @@ from gomedic.host import Host
 from gomedic.texts import N_, Message
 from gomedic.toolchain.bench import Bench, FailedError
 from gomedic.toolchain.elf import need_of, newest_glibc
-from gomedic.toolchain.releases import platform
+from gomedic.toolchain.releases import arch_here
 from gomedic.toolchain.tree import elf_arch
 
 OK, NOT, UNTRIED = "ok", "not", "not tried"
@@ -105,7 +105,7 @@ class Table:
         root = os.path.realpath(self._settings.get("GOROOT", ""))
         if root != os.path.realpath(self._place.root):
             raise FailedError(Message(_OTHER_ROOT, {"found": root, "root": self._place.root}))
-        machine = platform(os.uname().machine).replace("armv6l", "arm")
+        machine = elf_arch(os.path.join(self._place.root, "bin/go")) or arch_here().replace("armv6l", "arm")
         goos, goarch = (self._settings.get(name, "?") for name in ("GOOS", "GOARCH"))
         values = {"root": self._place.root, "goos": goos, "goarch": goarch, "machine": machine}
         if (goos, goarch) != ("linux", machine):

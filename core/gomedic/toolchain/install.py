@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gomedic.host import Host
 from gomedic.model import EditFile, MakeFolder, Move, Progress, Step
@@ -34,7 +34,7 @@ from gomedic.toolchain.sandbox import Sandbox
 from gomedic.toolchain.signature import Question
 from gomedic.toolchain.smoke import Tried
 from gomedic.toolchain.staging import LIST, STAGING, discard, existing, sweep
-from gomedic.toolchain.targets import LOCAL, Target, judge_image
+from gomedic.toolchain.targets import LOCAL, Target, arch_for
 from gomedic.toolchain.tree import tree
 from gomedic.toolchain.web import Web
 
@@ -86,11 +86,10 @@ def install(
     the moment it is yielded, the staged folder is the caller's: to be moved by `steps_to_place`, or `discard`ed.
     """
     yield Progress(Message(_LOOKING, {"version": version}), step=LOOK)
-    if to.image:
-        judge_image(to.image)
+    arch = arch_for(to)
     with downloads(host) as folder, Web(host, settings.proxy) as web:
         looking = Message(_LOOKING, {"version": version})
-        wish = yield from waiting(looking, partial(offer, host, settings, web, version, source))
+        wish = yield from waiting(looking, partial(offer, host, settings, web, version, source, arch))
         yield from (Progress(note, step=LOOK) for note in wish.notes)
         target = to.path(host, wish.version)
         sweep(host, os.path.dirname(target))
@@ -103,7 +102,8 @@ def install(
         intake = yield from fetched(web, folder, wish, settings.shared_cache or "")
         with contextlib.closing(intake):
             yield Progress(Message(_SUM_GOOD, {"authority": wish.sum_from}), step=SUM)
-            yield from _verified(host, wish, question, intake, Wish(to, target, may_ask, try_it, sandbox))
+            made_so = Wish(to, target, may_ask, try_it, sandbox, arch)
+            yield from _verified(host, wish, question, intake, made_so)
 
 
 def _verified(
@@ -125,7 +125,9 @@ def _verified(
     except WORTHLESS:
         os.unlink(intake.path)
         raise
-    yield Staged(offered.version, path, wish.path, verification, tried, wish.to, offered.notes)
+    why_not = tried.why_not if wish.try_it else None
+    kept = structs.replace(verification, not_tried=str(why_not or ""))
+    yield Staged(offered.version, path, wish.path, kept, tried, wish.to, offered.notes)
 
 
 def steps_to_place(staged: Staged) -> tuple[Step, ...]:
@@ -135,8 +137,7 @@ def steps_to_place(staged: Staged) -> tuple[Step, ...]:
     aside = f"{os.path.dirname(target)}/{STAGING}broken-{secrets.token_hex(8)}"
     ends = (end for end in ("", LIST) if os.path.lexists(target + end))
     steps += [Move(source=target + end, target=aside + end) for end in ends]
-    before = _content(record)
-    after = encoded(staged.verification)
+    before, after = _content(record), encoded(staged.verification)
     return (
         *steps,
         Move(source=staged.staged_path, target=target),

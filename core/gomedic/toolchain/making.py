@@ -19,10 +19,11 @@ from gomedic.texts import N_, Message
 from gomedic.toolchain import filelist, register
 from gomedic.toolchain.background import beside
 from gomedic.toolchain.errors import CannotWrite, DoesNotWork, ToolchainError, WrongContent
+from gomedic.toolchain.foreign import starts_here
 from gomedic.toolchain.recorded import Verification, encoded
-from gomedic.toolchain.releases import platform
+from gomedic.toolchain.releases import arch_here
 from gomedic.toolchain.sandbox import Sandbox
-from gomedic.toolchain.smoke import Tried, smoke_test
+from gomedic.toolchain.smoke import Tried, smoke_test, untried
 from gomedic.toolchain.staging import STAGING, discard, existing, make, new_name, scratch_of, sync
 from gomedic.toolchain.targets import Target
 from gomedic.toolchain.tree import tree
@@ -32,6 +33,9 @@ _WRITING = N_("Writing {version} to the disk")
 _BY_ROOT = N_("Root verifies {version} again and unpacks it")
 _NOT_WHOLE = N_("a tree without {missing}")
 _OTHER_MACHINE = N_("programs for {arch}")
+_ELSEWHERE = N_(
+    "It was not tried: it is for another machine's architecture ({arch}; this machine is {machine})."
+)
 
 
 class Archive(Struct, frozen=True):
@@ -53,7 +57,8 @@ class Wish(Struct, frozen=True):
     path: str  # where it goes
     may_ask: bool  # for a password
     try_it: bool
-    sandbox: Sandbox = Sandbox()
+    sandbox: Sandbox
+    arch: str  # whose programs it must have, as in the archive's name
 
 
 class NeedsRoot(ToolchainError):  # noqa: N818 - named for its reason
@@ -83,7 +88,7 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
     try:
         folder = make(base)
         sums = yield from during(UNPACK, unpack(archive.path, archive.plan, folder, archive.version))
-        _judge_tree(archive, folder)
+        _judge_tree(archive, folder, wish.arch)
         if not wish.to.shared:
             _write_list(archive, sums, folder + filelist.SUFFIX)
         os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
@@ -138,6 +143,8 @@ def _tried(
     """Raises DoesNotWork where it does not do what every toolchain must."""
     if not wish.try_it:
         return Tried("", ())
+    if wish.arch != arch_here() and not starts_here(os.path.join(folder, "bin/go")):
+        return untried(Message(_ELSEWHERE, {"arch": wish.arch, "machine": arch_here()}))
     work = smoke_test(host, folder, version, scratch, wish.sandbox, for_here=not wish.to.image)
     tried = yield from during(TRY, work)
     if tried.failure is not None:
@@ -165,9 +172,8 @@ def _scratch(host: Host, folder: str) -> Iterator[str]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _judge_tree(archive: Archive, folder: str) -> None:
+def _judge_tree(archive: Archive, folder: str, arch: str) -> None:
     found = tree(folder)
-    arch = platform(os.uname().machine)
     if found.missing:
         what = Message(_NOT_WHOLE, {"missing": found.missing[0]})
         raise WrongContent(file=archive.file, version=archive.version, found=what)

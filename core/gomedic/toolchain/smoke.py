@@ -72,23 +72,24 @@ def smoke_test(
     `for_here` it is for the file system of an image, whose compiler is another.
     """
     if (path := first_foreign(host, root)) is not None:
-        return _untried(Message(_FOREIGN, {"path": path}))
+        return untried(Message(_FOREIGN, {"path": path}))
     if os.statvfs(root).f_flag & os.ST_NOEXEC:
         return _not_startable(root, for_here=for_here)
     with bench(host, root, scratch, sandbox) as place:
         if place is None:
-            return _untried(Message(_ONLY_ROOT))
+            return untried(Message(_ONLY_ROOT))
         table = Table(host, place)
         return (yield from _tried(place, table, version, (*BESIDE, *AFTER) if for_here else ("cross",)))
 
 
-def _untried(why: Message) -> Tried:
+def untried(why: Message) -> Tried:
+    """Return the table of a toolchain that is not tried at all."""
     return Tried("", tuple(Row(name, UNTRIED, why) for name in (*FIRST, *BESIDE, *AFTER)))
 
 
 def _not_startable(root: str, *, for_here: bool) -> Tried:
     if not for_here:  # an image may be mounted so, and its programs are for another day
-        return _untried(Message(_IN_IMAGE, {"path": root}))
+        return untried(Message(_IN_IMAGE, {"path": root}))
     others = (*FIRST[1:], *BESIDE, *AFTER)
     row = failed(FIRST[0], FailedError(Message(_NOEXEC, {"path": root})))
     return Tried("", (row, *(Row(name, UNTRIED, Message(_EARLIER)) for name in others)))

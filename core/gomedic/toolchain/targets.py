@@ -12,27 +12,20 @@ from gomedic.model import EditFile, MakeFolder, MakeLink, Move, Step
 from gomedic.texts import N_, Message
 from gomedic.toolchain.errors import NotInstalled, ToolchainError
 from gomedic.toolchain.image_root import arch_of, inside
-from gomedic.toolchain.releases import platform
+from gomedic.toolchain.releases import arch_here, arch_of_word
 from gomedic.toolchain.tree import tree
 
 ACCOUNT, LOCAL, OPT = "account", "/usr/local/go", "/opt"
 PLACES = (ACCOUNT, LOCAL, OPT)
 _COMMANDS = ("go", "gofmt")
 _PROFILE = "/etc/profile.d/gomedic-go.sh"
+_RECORDS = "/usr/local/share/gomedic"
 
 
 class UnknownPlace(ToolchainError):  # noqa: N818 - named for its reason
     """The word names no place for a toolchain."""
 
     TEXT = N_("“{word}” is no place for a toolchain; say account, /usr/local/go or /opt.")
-
-
-class OtherImage(ToolchainError):  # noqa: N818 - named for its reason
-    """The image's programs are for another machine."""
-
-    TEXT = N_(
-        "The programs in {folder} are for {arch}, but this machine is {machine}; install on such a machine."
-    )
 
 
 class Target(Struct, frozen=True):
@@ -72,11 +65,12 @@ def target(host: Host, place: str | None, image: str | None) -> Target:
     return Target(word, folder)
 
 
-def judge_image(image: str) -> None:
-    """Refuse an image for another machine: what is installed is tried here. Raises OtherImage, NoImage."""
-    arch, machine = arch_of(image), platform(os.uname().machine).replace("armv6l", "arm")
-    if arch != machine:
-        raise OtherImage(folder=image, arch=arch, machine=machine)
+def arch_for(to: Target) -> str:
+    """Return the processor, as archives name it, that a toolchain there must be for. Raises NoImage.
+
+    An image may be one for another machine; its own programs tell.
+    """
+    return arch_of_word(arch_of(to.image)) if to.image else arch_here()
 
 
 def steps_to_switch(to: Target, host: Host, version: str) -> tuple[Step, ...]:
@@ -91,11 +85,13 @@ def steps_to_switch(to: Target, host: Host, version: str) -> tuple[Step, ...]:
 # ------------------------------------------------------------------ steps
 
 
-def steps_to_share(to: Target, goal: str, staged: str, lacking: Collection[str]) -> tuple[Step, ...]:
+def steps_to_share(
+    to: Target, goal: str, staged: str, lacking: Collection[str], record: bytes = b""
+) -> tuple[Step, ...]:
     """Return the steps that put what is staged into its place for all accounts, and make all sessions find it.
 
     What is there is moved aside, and comes back with undo. `lacking` are kinds of session without the place's own
-    folder on PATH: a link in /usr/local/bin is for them.
+    folder on PATH: a link in /usr/local/bin is for them. An image keeps `record`, which says why to trust it.
     """
     folders = _folders(os.path.dirname(goal)) if to.image else []
     steps: list[Step] = [*folders, *_aside(goal), Move(source=staged, target=goal)]
@@ -103,7 +99,7 @@ def steps_to_share(to: Target, goal: str, staged: str, lacking: Collection[str])
         steps += _link(to.real(f"{OPT}/go"), os.path.basename(goal))
     base = LOCAL if to.place == LOCAL else f"{OPT}/go"
     if to.image:
-        steps += [*_commands(to, base), *_profile(to, base)]
+        steps += [*_commands(to, base), *_profile(to, base), *_kept(to, goal, record)]
     elif lacking or any(os.path.lexists(f"/usr/local/bin/{name}") for name in _COMMANDS):
         steps += _commands(to, base)
     return tuple(structs.replace(step, privileged=True) if not to.image else step for step in steps)
@@ -145,7 +141,20 @@ def _profile(to: Target, base: str) -> Iterator[Step]:
     path = to.real(_PROFILE)
     if not os.path.isdir(os.path.dirname(path)) or os.path.islink(path):
         return
-    text = f'# added by gomedic\nexport PATH="{base}/bin:$PATH"\n'.encode()
+    yield from _written(path, f'# added by gomedic\nexport PATH="{base}/bin:$PATH"\n'.encode())
+
+
+def _kept(to: Target, goal: str, record: bytes) -> Iterator[Step]:
+    """Yield the steps that keep the record of a toolchain in an image."""
+    path = to.real(f"{_RECORDS}/{os.path.basename(goal)}.json")
+    if record:
+        yield from _folders(os.path.dirname(path))
+        yield from _written(path, record)
+
+
+def _written(path: str, text: bytes) -> Iterator[Step]:
+    if os.path.islink(path):
+        return
     try:
         with open(path, "rb") as file:
             before: bytes | None = file.read()

@@ -22,6 +22,7 @@ from gomedic.toolchain.releases import platform
 from loading import ROOT
 
 ARCH = platform(os.uname().machine)
+OTHERS = tuple(arch for arch in ("arm64", "riscv64", "amd64") if arch != ARCH)[:2]  # of other machines
 VERSION = "go1.27.1-campus"
 PACKAGES = tuple(name for name in go_tree._PACKAGES if name not in ("fmt", "runtime"))
 MTIME = 1_756_000_000
@@ -86,6 +87,12 @@ def for_machine(program: bytes, arch: str) -> bytes:
         return program
     machine = {"amd64": 62, "arm64": 183, "armv6l": 40, "riscv64": 243, "loong64": 258, "s390x": 22}[arch]
     return program[:18] + machine.to_bytes(2, "little" if program[5] == 1 else "big") + program[20:]
+
+
+def _for(one: Member, arch: str) -> Member:
+    info, content = one
+    info.name = info.name.replace(f"linux_{ARCH}", f"linux_{arch}")
+    return info, for_machine(content, arch)
 
 
 def packed(members: list[Member], *, format: int = tarfile.USTAR_FORMAT) -> bytes:
@@ -182,6 +189,19 @@ class Campus:
         self.files[name] = data
         self.files[f"{name}.asc"] = self.signer.sign(data) if signature is None else signature
         self.files["index.json"] = index({name: data}, version)
+
+    def publish_for(self, arch: str, version: str = VERSION) -> str:
+        """Serve a listed release for another processor too, rightly signed; return the file's name."""
+        name = f"{version}.linux-{arch}.tar.gz"
+        data = packed([_for(each, arch) for each in go_members(version)])
+        self.files[name], self.files[f"{name}.asc"] = data, self.signer.sign(data)
+        (row,) = json.loads(index({name: data}, version))[0]["files"]
+        releases = json.loads(self.files["index.json"])
+        for release in releases:
+            if release["version"] == version:
+                release["files"].append({**row, "arch": arch})
+        self.files["index.json"] = json.dumps(releases).encode()
+        return name
 
     def settings_text(self, key: Path, prefix: str = VERSION) -> str:
         return (

@@ -5,6 +5,7 @@ begun; with 0 it lives. The answer is one line: the signal that ended it, or els
 `journal` the numbers of those that it did to the journal. "next" is what the next command does first.
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -13,7 +14,7 @@ from typing import Any
 
 from campus import VERSION
 
-from gomedic import doctor, placing, repair
+from gomedic import doctor, placing, processes, repair
 from gomedic.facts import Facts
 from gomedic.fixes.install import leave_steps, switch_steps
 from gomedic.host import Host
@@ -133,6 +134,7 @@ def serve(line: str) -> str:
         if begun and not select.select([pipe], [], [], float(when[:-1]))[0]:
             os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
+        _wait_for_orphans()
         said = b"" if os.WIFSIGNALED(status) else pipe.read()
     return (
         f"killed {os.WTERMSIG(status)}"
@@ -141,7 +143,15 @@ def serve(line: str) -> str:
     )
 
 
+def _wait_for_orphans() -> None:
+    """Wait for what a killed child had started: as long as that runs, it may write where it works."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
 if __name__ == "__main__":
+    processes._become_subreaper()
     print(VERSION, flush=True)
     for command in sys.stdin:
         print(serve(command.rstrip("\n")), flush=True)

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from campus import (
     ARCH,
+    OTHERS,
     SIGNATURES,
     VERSION,
     Campus,
     Member,
     Signer,
     file_name,
-    for_machine,
     go_members,
     index,
     member,
@@ -41,7 +41,6 @@ from gomedic.toolchain.web import Web
 
 FILE = file_name()
 NEWER = "go1.27.2-campus"
-OTHERS = tuple(arch for arch in ("arm64", "riscv64", "amd64") if arch != ARCH)[:2]  # processors
 
 
 def created(
@@ -163,28 +162,10 @@ def test_what_a_killed_run_left_is_swept_and_what_another_writes_stays(
 # ------------------------------------------------------------------ for machines of several kinds
 
 
-def publish_for(campus: Campus, arch: str, version: str = VERSION) -> str:
-    """Serve a release for another processor too; return the file's name."""
-    name = f"{version}.linux-{arch}.tar.gz"
-    members = [(info, data) for info, data in go_members(version)]
-    for info, data in members:
-        if data[:4] == b"\x7fELF":
-            info.name = info.name.replace(f"linux_{ARCH}", f"linux_{arch.removesuffix('v6l')}")
-    others = [(info, for_machine(data, arch)) for info, data in members]
-    campus.files[name] = packed(others)
-    campus.files[f"{name}.asc"] = campus.signer.sign(campus.files[name])
-    (release,) = json.loads(campus.files[INDEX])
-    (row,) = json.loads(index({name: campus.files[name]}, version))
-    (file,) = row["files"]
-    release["files"].append({**file, "arch": arch})
-    campus.files[INDEX] = json.dumps([release]).encode()
-    return name
-
-
 def test_one_bundle_serves_machines_of_several_kinds(campus: Campus, tmp_path: Path) -> None:
     """Each takes its own archive, without a network; the releases stand in the list once."""
     first, second = OTHERS
-    others = [publish_for(campus, arch) for arch in OTHERS]
+    others = [campus.publish_for(arch) for arch in OTHERS]
     bundle = tmp_path / "go.bundle"
     made = created(campus.host, bundle, arches=(first, ARCH, second, first))
     assert (made.versions, made.architectures) == ((VERSION,), (first, ARCH, second))
@@ -207,12 +188,10 @@ def test_one_bundle_serves_machines_of_several_kinds(campus: Campus, tmp_path: P
 
 
 def test_a_bundle_for_other_machines_only_says_so(campus: Campus, tmp_path: Path) -> None:
-    publish_for(campus, OTHERS[0])
+    campus.publish_for(OTHERS[0])
     bundle = tmp_path / "go.bundle"
     assert created(campus.host, bundle, arches=OTHERS[:1]).architectures == OTHERS[:1]
-    with pytest.raises(
-        errors.NoFileForMachine, match=r"for this machine \(.*it has archives for linux-"
-    ):
+    with pytest.raises(errors.NoFileForMachine, match=r"for this machine \(.*it has archives for linux-"):
         staged(campus.host, bundle)
 
 

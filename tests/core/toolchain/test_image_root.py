@@ -1,12 +1,13 @@
 """Into the file system of an image: by its own links and never out of it, and taken back whole."""
 
+import hashlib
+import json
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from campus import VERSION, Campus
+from campus import ARCH, OTHERS, VERSION, Campus, file_name, for_machine
 
 from gomedic import placing, repair
 from gomedic.host import Host
@@ -14,6 +15,7 @@ from gomedic.model import Fix, Receipt
 from gomedic.settings import read_settings
 from gomedic.texts import Message
 from gomedic.toolchain import errors
+from gomedic.toolchain.foreign import starts_here
 from gomedic.toolchain.image_root import LeadsAround, NoImage, OthersMayChange, arch_of, inside
 from gomedic.toolchain.install import Staged, install
 from gomedic.toolchain.targets import UnknownPlace, target
@@ -75,9 +77,9 @@ def test_what_is_no_place_is_refused(machine: Host, place: str, folder: str | No
         target(machine, place, folder)
 
 
-def staged(host: Host, image: Path, place: str | None) -> Staged:
+def staged(host: Host, image: Path, place: str | None, *, try_it: bool = False) -> Staged:
     to = target(host, place, str(image))
-    *_, last = install(host, read_settings(host), VERSION, try_it=False, to=to)
+    *_, last = install(host, read_settings(host), VERSION, try_it=try_it, to=to)
     assert isinstance(last, Staged)
     return last
 
@@ -114,21 +116,91 @@ def test_what_is_there_already_is_said(campus: Campus, image: Path) -> None:
         staged(campus.host, image, "/opt")
 
 
-def test_an_image_for_another_machine_is_refused(
-    campus: Campus, image: Path, change: Callable[[Path], None]
-) -> None:
-    change(image / "bin/sh")
-    with pytest.raises(errors.ToolchainError, match=r"are for .*, but this machine is"):
-        staged(campus.host, image, None)
+# ------------------------------------------------------------------ for another machine
 
 
 @pytest.fixture
-def change() -> Callable[[Path], None]:
-    """Give a function that makes a program one for s390x."""
+def other(campus: Campus, image: Path) -> Path:
+    """The image, now of another machine, for which the campus has an archive too."""
+    (image / "bin/sh").write_bytes(for_machine((image / "bin/sh").read_bytes(), OTHERS[0]))
+    campus.publish_for(OTHERS[0])
+    return image
 
-    def other(path: Path) -> None:
-        data = bytearray(path.read_bytes())
-        data[18] = 22
-        path.write_bytes(bytes(data))
 
-    return other
+def test_an_image_for_another_machine_gets_that_machines_archive(campus: Campus, other: Path) -> None:
+    """Sum, signature and files are verified; that it was not tried is told, and kept in the image."""
+    before = snapshot(other)
+    ready = staged(campus.host, other, None, try_it=True)
+    why = f"It was not tried: it is for another machine's architecture ({OTHERS[0]}; this machine is {ARCH})."
+    assert [str(note) for note in ready.tried.notes] == [why]
+    assert {row.state for row in ready.tried.rows} == {"not tried"}
+    assert ready.verification.file == f"{VERSION}.linux-{OTHERS[0]}.tar.gz"
+    assert ready.verification.signature is not None
+    *_, receipt = repair.apply(
+        campus.host, "x@y", Fix("f", Message("F")), placing.steps(campus.host, ready, ())
+    )
+    assert isinstance(receipt, Receipt)
+    assert (tree(str(other / "usr/local/go")).arch, tree(str(other / "usr/local/go")).whole) == (
+        OTHERS[0],
+        True,
+    )
+    kept = json.loads((other / "usr/local/share/gomedic/go.json").read_text())
+    assert (kept["not_tried"], kept["sha256"]) == (why, ready.verification.sha256)
+    list(repair.undo(campus.host, receipt))
+    placing.let_go(campus.host, ready)
+    assert {k: v[1] for k, v in snapshot(other).items()} == {k: v[1] for k, v in before.items()}
+
+
+def test_an_archive_of_this_machine_under_the_others_name_is_refused(campus: Campus, other: Path) -> None:
+    name = f"{VERSION}.linux-{OTHERS[0]}.tar.gz"
+    data = campus.files[file_name()]
+    listed = campus.files["index.json"].decode()
+    was, size = hashlib.sha256(campus.files[name]).hexdigest(), len(campus.files[name])
+    listed = listed.replace(was, hashlib.sha256(data).hexdigest()).replace(
+        f'"size": {size}', f'"size": {len(data)}'
+    )
+    campus.files |= {
+        name: data,
+        f"{name}.asc": campus.files[f"{file_name()}.asc"],
+        "index.json": listed.encode(),
+    }
+    with pytest.raises(errors.WrongContent, match=f"but it holds (programs for {ARCH}|a tree without)"):
+        staged(campus.host, other, None)
+
+
+def test_an_image_without_an_archive_for_it_is_refused(campus: Campus, image: Path) -> None:
+    (image / "bin/sh").write_bytes(for_machine((image / "bin/sh").read_bytes(), "s390x"))
+    with pytest.raises(errors.NoFileFor, match="has no archive for linux-s390x"):
+        staged(campus.host, image, None)
+
+
+MAGIC = (
+    "7f454c460201010000000000000000000200b700"  # of a program for arm64, as Debian's qemu-user-static has it
+)
+MASK = "ffffffffffffff00fffffffffffffffffeffffff"
+
+
+@pytest.mark.parametrize(
+    ("status", "handler", "arch", "starts"),
+    [
+        ("enabled", "enabled\ninterpreter {here}\nflags: \noffset 0\nmagic {magic}\nmask {mask}\n", "arm64", True),
+        ("enabled", "enabled\ninterpreter {here}\nflags: \noffset 0\nmagic {magic}\nmask {mask}\n", "riscv64", False),
+        ("enabled", "enabled\ninterpreter /gone\nflags: \noffset 0\nmagic {magic}\nmask {mask}\n", "arm64", False),
+        ("enabled", "enabled\ninterpreter /gone\nflags: OCF\noffset 0\nmagic {magic}\nmask {mask}\n", "arm64", True),
+        ("enabled", "disabled\ninterpreter {here}\nflags: F\noffset 0\nmagic {magic}\nmask {mask}\n", "arm64", False),
+        ("disabled", "enabled\ninterpreter {here}\nflags: F\noffset 0\nmagic {magic}\nmask {mask}\n", "arm64", False),
+        ("enabled", "enabled\ninterpreter {here}\nflags: F\nextension .class\n", "arm64", False),
+        ("enabled", "enabled\ninterpreter {here}\nflags: \noffset 4\nmagic 02\n", "arm64", True),
+    ],
+)  # fmt: skip
+def test_what_the_kernel_hands_to_an_emulator_can_be_tried(
+    tmp_path: Path, status: str, handler: str, arch: str, starts: bool
+) -> None:
+    program, handlers = tmp_path / "go", tmp_path / "handlers"
+    program.write_bytes(for_machine(Path("/bin/true").read_bytes(), arch))
+    handlers.mkdir()
+    (handlers / "status").write_text(f"{status}\n")
+    (handlers / "register").write_text("")
+    (handlers / "qemu").write_text(handler.format(here="/bin/sh", magic=MAGIC, mask=MASK))
+    assert starts_here(str(program), str(handlers)) is starts
+    assert not starts_here(str(program), str(tmp_path / "none"))
