@@ -19,6 +19,7 @@ OK, USAGE = 0, 2
 
 SAVED = N_("Saved as {file}, with mode {mode}.")
 EXISTS = N_("{file} is there already; say --force to write over it.")
+WHICH = N_("Say which kind of set-up it shall be; gomedic export --list names them all.")
 CHINA = "china"
 
 
@@ -57,7 +58,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     export.add_argument("-o", "--output", metavar="FILE", help=N_("save it there, with the mode it needs"))
     export.add_argument("--force", action="store_true", help=N_("write over a file that is there"))
     export.add_argument("--json", action="store_true")
-    export.set_defaults(run=_export, misused=export.error)
+    export.set_defaults(run=_export)
 
 
 def _tool(word: str) -> "Tool":
@@ -73,7 +74,8 @@ def _export(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.list:
         return _list(KINDS, console)
     if arguments.kind is None:
-        arguments.misused("the following arguments are required: KIND")
+        console.say(Message(WHICH), to=sys.stderr)
+        return USAGE
     try:
         kind = kind_named(arguments.kind)
         options, notes = _options(kind, arguments, console)
@@ -177,7 +179,7 @@ def _deliver(
 
 def _target(output: str, made: "Generated", console: Console) -> str:
     path = os.path.join(console.host.cwd, output)
-    return os.path.join(path, made.file) if os.path.isdir(path) else path
+    return os.path.join(os.path.realpath(path), made.file) if os.path.isdir(path) else path
 
 
 def _json(
