@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from gomedic.settings import Key
 from gomedic.texts import N_
+from gomedic.toolchain.errors import ToolchainError
 from gomedic_gui import settings_entry as entry
 from gomedic_gui.settings_field import SettingField
 from gomedic_gui.settings_list import Line, SettingsList
