@@ -19,6 +19,8 @@ COMMANDS = [
     "toolchain",
     "toolchain install",
     "bundle",
+    "install-self",
+    "uninstall-self",
 ]
 
 

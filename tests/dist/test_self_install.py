@@ -44,6 +44,33 @@ def test_it_installs_itself_runs_from_there_and_leaves_no_trace(able, run, home)
     assert tree(home) == before
 
 
+def files(top: Path) -> dict[str, bytes]:
+    """What the account's own files hold; gomedic's receipts are not among them."""
+    found = {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+    return {name: content for name, content in found.items() if not name.startswith(".local/state/gomedic/")}
+
+
+@pytest.mark.parametrize("bundle", ["gomedic-headless"], indirect=True)
+def test_on_a_terminal_it_offers_its_start_up_line(able, run, home):
+    before = files(home)
+    refused = run(
+        shutil.which("script"), "-qec", f"{able}/gomedic install-self --user", "/dev/null", input="n\n"
+    )
+    assert "+ " in refused.stdout or "+export PATH" in refused.stdout, refused
+    assert files(home).items() >= before.items()
+    agreed = run(
+        shutil.which("script"), "-qec", f"{able}/gomedic install-self --user", "/dev/null", input="y\n"
+    )
+    assert "is on PATH in new sessions" in agreed.stdout
+    assert run("/bin/bash", "-ic", "command -v gomedic").stdout.strip() == str(home / ".local/bin/gomedic")
+    done = run(able / "gomedic", "uninstall-self", "--start-up-lines")
+    assert (done.returncode, f"What is yours stays: {home}/.local/state/gomedic." in done.stdout) == (
+        0,
+        True,
+    ), done
+    assert files(home) == before
+
+
 def test_for_all_accounts_it_needs_root_and_says_how(able, run):
     if os.geteuid() != 0:
         pytest.skip("needs root, to be somebody else")

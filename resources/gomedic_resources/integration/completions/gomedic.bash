@@ -1,15 +1,18 @@
 #    source ~/.local/share/bash_completion/gomedic
 
+_shtab_gomedic_image_subparsers=(check)
 _shtab_gomedic_toolchain_subparsers=(available list install use remove verify)
 _shtab_gomedic_bundle_subparsers=(create)
-_shtab_gomedic_subparsers=(check explain ask fix undo history report toolchain bundle export install-self uninstall-self)
+_shtab_gomedic_subparsers=(check explain ask fix undo history image report toolchain bundle export install-self uninstall-self)
 
-_shtab_gomedic_check_option_strings=(-h --help --json --deep --only --project --limits)
-_shtab_gomedic_explain_option_strings=(-h --help --overrides --session --json)
+_shtab_gomedic_check_option_strings=(-h --help --json --deep --only --project --limits --policy)
+_shtab_gomedic_explain_option_strings=(-h --help --overrides --persistence --limits --session --json)
 _shtab_gomedic_ask_option_strings=(-h --help --json --project)
 _shtab_gomedic_fix_option_strings=(-h --help --all --dry-run --yes --json --project --offline --limits)
 _shtab_gomedic_undo_option_strings=(-h --help --yes --json)
 _shtab_gomedic_history_option_strings=(-h --help --json)
+_shtab_gomedic_image_check_option_strings=(-h --help --json --platform --user --only)
+_shtab_gomedic_image_option_strings=(-h --help)
 _shtab_gomedic_report_option_strings=(-h --help --text --html --json -o --output --mask --deep --project --yes)
 _shtab_gomedic_toolchain_available_option_strings=(-h --help --json --all --offline)
 _shtab_gomedic_toolchain_list_option_strings=(-h --help --json --offline)
@@ -26,6 +29,7 @@ _shtab_gomedic_uninstall_self_option_strings=(-h --help --user --system --json -
 _shtab_gomedic_option_strings=(-h --help --version)
 
 _shtab_gomedic_check___project_COMPGEN=_shtab_compgen_dirs
+_shtab_gomedic_check___policy_COMPGEN=_shtab_compgen_files
 _shtab_gomedic_ask___project_COMPGEN=_shtab_compgen_dirs
 _shtab_gomedic_fix___project_COMPGEN=_shtab_compgen_dirs
 _shtab_gomedic_report__o_COMPGEN=_shtab_compgen_files
@@ -47,10 +51,12 @@ _shtab_gomedic_export___output_COMPGEN=_shtab_compgen_files
 _shtab_gomedic_check___only_choices=(no-go-installed path-missing-system-dirs go-alias-or-function wrong-arch elf-interpreter-missing glibc-too-old goroot-trimmed-binary gccgo-as-go etc-environment-literal startup-file-unreadable startup-file-ignored rc-crlf startup-syntax rc-expanded-at-write rc-of-other-shell bash-profile-does-not-source-bashrc path-not-persisted path-in-login-file-only path-entry-missing-dir login-shell-path-reset noninteractive-shell-no-path version-manager-no-version sudo-secure-path shadowed-by-older-go newer-go-not-selected go-too-old gotoolchain-local gotoolchain-unavailable distro-go-env-defaults stray-parent-gomod stray-go-work git-dubious-ownership goroot-missing-dir goroot-is-binary goroot-wrong-level goroot-no-tools goroot-incomplete goroot-mixed-versions goroot-version-mismatch goroot-not-writable-stale-std gopath-invalid-entry gopath-is-module gopath-equals-goroot gobin-invalid gobin-not-on-path shell-var-not-exported fish-universal-variable goflags-problem gocache-off gomodule-invalid gomodule-off gopath-mode-outside-gopath goos-goarch-leftover env-overrides-goenv home-not-set gocache-not-writable gocache-read-only gocache-no-room gopath-not-writable gopath-unset-scripts modcache-not-writable tmpdir-invalid tmp-noexec tmp-no-space low-memory too-few-processes ulimit-too-low silent-build seccomp-clone3 fs-no-exec-bit cc-missing libc-headers-missing http-proxy-dead goproxy-unreachable dns-failure ca-bundle-missing ca-untrusted-proxy git-missing modcache-corrupt tool-go-version-mismatch ide-setting-wrong ide-sandboxed ide-env-differs stale-session-env go-fails-unexplained)
 _shtab_gomedic_explain_pos_0_choices=(go PATH GOROOT GOPATH GOPROXY no-go-installed path-missing-system-dirs go-alias-or-function wrong-arch elf-interpreter-missing glibc-too-old goroot-trimmed-binary gccgo-as-go etc-environment-literal startup-file-unreadable startup-file-ignored rc-crlf startup-syntax rc-expanded-at-write rc-of-other-shell bash-profile-does-not-source-bashrc path-not-persisted path-in-login-file-only path-entry-missing-dir login-shell-path-reset noninteractive-shell-no-path version-manager-no-version sudo-secure-path shadowed-by-older-go newer-go-not-selected go-too-old gotoolchain-local gotoolchain-unavailable distro-go-env-defaults stray-parent-gomod stray-go-work git-dubious-ownership goroot-missing-dir goroot-is-binary goroot-wrong-level goroot-no-tools goroot-incomplete goroot-mixed-versions goroot-version-mismatch goroot-not-writable-stale-std gopath-invalid-entry gopath-is-module gopath-equals-goroot gobin-invalid gobin-not-on-path shell-var-not-exported fish-universal-variable goflags-problem gocache-off gomodule-invalid gomodule-off gopath-mode-outside-gopath goos-goarch-leftover env-overrides-goenv home-not-set gocache-not-writable gocache-read-only gocache-no-room gopath-not-writable gopath-unset-scripts modcache-not-writable tmpdir-invalid tmp-noexec tmp-no-space low-memory too-few-processes ulimit-too-low silent-build seccomp-clone3 fs-no-exec-bit cc-missing libc-headers-missing http-proxy-dead goproxy-unreachable dns-failure ca-bundle-missing ca-untrusted-proxy git-missing modcache-corrupt tool-go-version-mismatch ide-setting-wrong ide-sandboxed ide-env-differs stale-session-env go-fails-unexplained)
 _shtab_gomedic_explain___session_choices=(terminal ssh login command exec cron sudo editor)
+_shtab_gomedic_image_check___only_choices=(no-go-installed path-missing-system-dirs go-alias-or-function wrong-arch elf-interpreter-missing glibc-too-old goroot-trimmed-binary gccgo-as-go etc-environment-literal startup-file-unreadable startup-file-ignored rc-crlf startup-syntax rc-expanded-at-write rc-of-other-shell bash-profile-does-not-source-bashrc path-not-persisted path-in-login-file-only path-entry-missing-dir login-shell-path-reset noninteractive-shell-no-path version-manager-no-version sudo-secure-path shadowed-by-older-go newer-go-not-selected go-too-old gotoolchain-local gotoolchain-unavailable distro-go-env-defaults stray-parent-gomod stray-go-work git-dubious-ownership goroot-missing-dir goroot-is-binary goroot-wrong-level goroot-no-tools goroot-incomplete goroot-mixed-versions goroot-version-mismatch goroot-not-writable-stale-std gopath-invalid-entry gopath-is-module gopath-equals-goroot gobin-invalid gobin-not-on-path shell-var-not-exported fish-universal-variable goflags-problem gocache-off gomodule-invalid gomodule-off gopath-mode-outside-gopath goos-goarch-leftover env-overrides-goenv home-not-set gocache-not-writable gocache-read-only gocache-no-room gopath-not-writable gopath-unset-scripts modcache-not-writable tmpdir-invalid tmp-noexec tmp-no-space low-memory too-few-processes ulimit-too-low silent-build seccomp-clone3 fs-no-exec-bit cc-missing libc-headers-missing http-proxy-dead goproxy-unreachable dns-failure ca-bundle-missing ca-untrusted-proxy git-missing modcache-corrupt tool-go-version-mismatch ide-setting-wrong ide-sandboxed ide-env-differs stale-session-env go-fails-unexplained)
+_shtab_gomedic_image_pos_0_choices=(check)
 _shtab_gomedic_toolchain_pos_0_choices=(available list install use remove verify)
 _shtab_gomedic_bundle_pos_0_choices=(create)
 _shtab_gomedic_export_pos_0_choices=(terminal ssh login command exec cron sudo editor)
-_shtab_gomedic_pos_0_choices=(check explain ask fix undo history report toolchain bundle export install-self uninstall-self)
+_shtab_gomedic_pos_0_choices=(check explain ask fix undo history image report toolchain bundle export install-self uninstall-self)
 
 _shtab_gomedic_check__h_nargs=0
 _shtab_gomedic_check___help_nargs=0
@@ -59,6 +65,8 @@ _shtab_gomedic_check___deep_nargs=0
 _shtab_gomedic_explain__h_nargs=0
 _shtab_gomedic_explain___help_nargs=0
 _shtab_gomedic_explain___overrides_nargs=0
+_shtab_gomedic_explain___persistence_nargs=0
+_shtab_gomedic_explain___limits_nargs=0
 _shtab_gomedic_explain___json_nargs=0
 _shtab_gomedic_ask_pos_0_nargs=+
 _shtab_gomedic_ask__h_nargs=0
@@ -79,6 +87,13 @@ _shtab_gomedic_undo___json_nargs=0
 _shtab_gomedic_history__h_nargs=0
 _shtab_gomedic_history___help_nargs=0
 _shtab_gomedic_history___json_nargs=0
+_shtab_gomedic_image_check_pos_0_nargs=+
+_shtab_gomedic_image_check__h_nargs=0
+_shtab_gomedic_image_check___help_nargs=0
+_shtab_gomedic_image_check___json_nargs=0
+_shtab_gomedic_image_pos_0_nargs=A...
+_shtab_gomedic_image__h_nargs=0
+_shtab_gomedic_image___help_nargs=0
 _shtab_gomedic_report__h_nargs=0
 _shtab_gomedic_report___help_nargs=0
 _shtab_gomedic_report___text_nargs=0
