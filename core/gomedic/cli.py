@@ -13,6 +13,7 @@ from gomedic import (
     cli_bundle,
     cli_export,
     cli_fix,
+    cli_image,
     cli_report,
     cli_self,
     cli_toolchain,
@@ -142,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     cli_ask.add(commands)
     cli_fix.add(commands)
+    cli_image.add(commands)
     cli_report.add(commands)
     cli_toolchain.add(commands)
     cli_bundle.add(commands)

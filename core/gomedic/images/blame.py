@@ -63,8 +63,9 @@ class Blame:
     def of_evidence(self, evidence: Evidence) -> MadeBy | None:
         """Return what is behind a piece of evidence: a line, a file, or a variable of the image."""
         if evidence.file == "image environment" or (evidence.file is None and "=" in evidence.text):
-            name = re.search(r"(\w+)=", evidence.text)
-            return self.of_variable(name[1]) if name else None
+            name, _equals, value = evidence.text.rpartition(" ")[2].partition("=")
+            said = dict(self._view.image.environment).get(name)
+            return self.of_variable(name) if said == value else None
         if evidence.file and evidence.line:
             return self.of_line(evidence.file, evidence.text)
         for path in [evidence.file] if evidence.file else re.findall(r"(/[^\s:]+)", evidence.text):

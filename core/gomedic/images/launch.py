@@ -69,11 +69,11 @@ def read_launches(view: View, host: Host) -> Launch:
     lines = cached_lines(host.text)
     makers: dict[str, Callable[[], Reading]] = {
         "run": lambda: _run(view, host, lines),
-        "exec": lambda: Reading(bare_session("exec", _of_image(view, host), host.files)),
+        "exec": lambda: Reading(bare_session("exec", of_image(view, host), host.files)),
         "env-i": lambda: _started(host, "env-i", "/bin/sh", _QUIET, Base({}), lines),
         "sudo": lambda: _sudo(view, host, lines),
     }
-    starts = _starts(view, host)
+    starts = shell_starts(view, host)
     return Launch(
         {way: makers[way]() if way in makers else _started(host, way, *starts[way], lines) for way in WAYS}
     )
@@ -84,8 +84,9 @@ def installed(host: Host, way: str) -> bool:
     return way not in _COMMANDS or any(host.which(name) for name in _COMMANDS[way])
 
 
-def _starts(view: View, host: Host) -> dict[str, tuple[str, Mode, Base]]:
-    image, shell = _of_image(view, host), host.account.shell
+def shell_starts(view: View, host: Host) -> dict[str, tuple[str, Mode, Base]]:
+    """Return the shell, its mode and what it starts from, for each way that starts a shell."""
+    image, shell = of_image(view, host), host.account.shell
     seen = Base({**image.env, "TERM": "xterm"}, image.origins)
     return {
         "terminal": (shell, Mode(login=False, interactive=True), seen),
@@ -106,7 +107,7 @@ def _started(host: Host, way: str, shell: str, mode: Mode, base: Base, lines: Li
     return read_start(host, Start(kind, shell, mode, base), lines)
 
 
-def _of_image(view: View, host: Host) -> Base:
+def of_image(view: View, host: Host) -> Base:
     """Return what engines start a program with: ENV, a PATH where it has none, and HOME."""
     told = dict(view.image.environment)
     origins = {name: Origin("image environment", text=f"{name}={value}") for name, value in told.items()}
@@ -128,7 +129,7 @@ def _su(host: Host, image: Base) -> Base:
 
 def _sudo(view: View, host: Host, lines: Lines) -> Reading:
     """Return what sudo starts a command with: secure_path where the sudoers file has it (sudoers(5))."""
-    image = _of_image(view, host)
+    image = of_image(view, host)
     env = {"PATH": image.env.get("PATH", SYSTEM_PATH), "HOME": "/root", "USER": "root", "LOGNAME": "root"}
     origins = {"PATH": image.origin("PATH")}
     text = (view.read("/etc/sudoers", 1 << 18) or b"").decode("utf-8", "replace")
@@ -144,7 +145,7 @@ def _sudo(view: View, host: Host, lines: Lines) -> Reading:
 
 def _run(view: View, host: Host, lines: Lines) -> Reading:
     """Return what a command given to `docker run` gets: the image's environment, as its entry point hands it on."""
-    base = _of_image(view, host)
+    base = of_image(view, host)
     plain = Reading(bare_session("run", base, host.files))
     words = [*view.image.entrypoint]
     while words and (os.path.basename(words[0]) in _WRAPPERS or words[0].startswith("-")):

@@ -110,6 +110,7 @@ def _given_by_the_shell(shell: Shell) -> None:
         shell.values["PS1"] = "$ "
     if "PATH" not in shell.values and shell.family in _DEFAULT_PATH:
         shell.values["PATH"] = _DEFAULT_PATH[shell.family]
+        shell.exported.add("PATH")  # it is not, but the shell itself looks programs up there
 
 
 def _files(host: Host, shell: Shell, start: Start) -> Iterator[str]:
