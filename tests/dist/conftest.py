@@ -14,6 +14,12 @@ DIST = Path(os.environ.get("GOMEDIC_DIST", ROOT / "dist"))
 NAMES = ("gomedic", "gomedic-headless")
 
 
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """Where the bundles lie, whether any do or not."""
+    return DIST
+
+
 @pytest.fixture(params=NAMES)
 def bundle(request: pytest.FixtureRequest) -> Path:
     """A bundle's folder; GOMEDIC_DIST is where bundles lie that were made elsewhere."""
