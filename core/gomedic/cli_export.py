@@ -118,13 +118,14 @@ def _options(
     from gomedic.exporting import Options
     from gomedic.exporting.suggesting import Suggestion, suggested
 
+    wanted = _wanted(kind, arguments, console)
     found = Suggestion(Options())
     if arguments.goroot is None and arguments.go is None:
         examination = console.follow(doctor.examine(console.host, only=("no-go-installed",)))
         found = suggested(kind, examination)
     given = {field: getattr(arguments, field) for field in ("goroot", "gopath", "base", "user", "name")}
     given |= {"goproxy": _proxy(arguments.goproxy), "tools": tuple(arguments.tool)}
-    given |= {"cache": arguments.cache, "copy": arguments.copy, **_wanted(kind, arguments, console)}
+    given |= {"cache": arguments.cache, "copy": arguments.copy, **wanted}
     if arguments.user is not None and arguments.user != found.options.user:
         given["home"] = Options().home
     asked = {field: value for field, value in given.items() if value is not None and value not in ((), False)}
@@ -138,7 +139,12 @@ def _proxy(word: str | None) -> str | None:
 
 
 def _wanted(kind: "Kind", arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
-    """Return the Go that shall be fetched, as the kind takes it."""
+    """Return the Go that shall be fetched, as the kind takes it. Raises ExportRefusedError."""
+    from gomedic.exporting.judging import judge_fetching
+
+    for word, value in (("--arch", arguments.arch), ("--from", arguments.mirror)):
+        if value is not None:
+            judge_fetching(kind, word, fetches=arguments.go is not None)
     if arguments.go is None:
         return {}
     from gomedic.exporting.archives import archive_of, version_of

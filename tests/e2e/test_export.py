@@ -74,6 +74,11 @@ def test_wrong_words_are_one_sentence(machine: Machine) -> None:
         (("nope",), "There is no kind of set-up named nope"),
         (("sudoers", "--goroot", "/x", "--gopath", "/y"), "sudoers has no use for --gopath."),
         (("profile.d", "--goroot", "x"), "--goroot must be a whole path, such as /usr/local/go, not “x”."),
+        (
+            ("dockerfile", "--goroot", "/x", "--arch", "arm64"),
+            "--arch is of use only together with --go VERSION.",
+        ),
+        (("gitlab-ci", "--go", "1.22", "--from", "https://x"), "gitlab-ci has no use for --from."),
         (("dockerfile", "--go", "soon"), "soon is no version of Go"),
         ((), "gomedic export --list names them all."),
     ):

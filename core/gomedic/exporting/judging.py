@@ -17,6 +17,7 @@ _NAME = N_("{option} can have letters, digits and . _ - in it, not “{value}”
 _IMAGE = N_("“{value}” is no name of an image, such as debian:bookworm-slim.")
 _NO_USE = N_("{kind} has no use for {option}.")
 _ADDRESS = N_("“{value}” is no address that an image can fetch from: https:// and plain characters.")
+_NEEDS_GO = N_("{option} is of use only together with --go VERSION.")
 _HOME = N_("{kind} cannot fill in a home folder: name a whole path instead of “{value}” for {option}.")
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -74,7 +75,17 @@ def without_home(kind: str, field: str, path: str) -> str:
     return path
 
 
+def judge_fetching(kind: Kind, word: str, *, fetches: bool) -> None:
+    """Refuse an option about what an image fetches where it fetches nothing. Raises ExportRefusedError."""
+    if "archive" not in kind.uses:
+        raise ExportRefusedError(_NO_USE, kind=kind.id, option=word)
+    if not fetches:
+        raise ExportRefusedError(_NEEDS_GO, option=word)
+
+
 def _judge_use(kind: Kind, options: Options) -> None:
+    if options.copy and options.archive is None and "copy" in kind.uses:
+        raise ExportRefusedError(_NEEDS_GO, option=option_word("copy"))
     plain = Options()
     for field in Options.__struct_fields__:
         if field not in kind.uses and field != "goroot" and getattr(options, field) != getattr(plain, field):

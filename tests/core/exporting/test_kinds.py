@@ -85,6 +85,11 @@ def test_an_option_without_a_use_is_refused(kind: Kind) -> None:
                 generate(kind, Options(**{field: value}))  # type: ignore[arg-type]
 
 
+def test_a_copy_of_nothing_is_refused() -> None:
+    with pytest.raises(ExportRefusedError, match="only together with --go"):
+        generate(kind_named("dockerfile"), Options(copy=True))
+
+
 def test_paths_are_written_in_their_shortest_form() -> None:
     assert (
         "gomedic_root=/opt/go\n" in generate(kind_named("profile.d"), Options(goroot="//opt/./x/../go/")).text
