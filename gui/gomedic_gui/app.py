@@ -7,11 +7,13 @@ import sys
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from gomedic.bundled import bundle_folder
 from gomedic.host import Host
 from gomedic.texts import N_, catalogue_for
 from gomedic_gui.bindings import keep_constants_alive
 from gomedic_gui.display import obstacle
 from gomedic_gui.doctor import doctor_for
+from gomedic_gui.fontconfig import read_settings_quietly
 from gomedic_gui.fonts import can_show, set_font
 from gomedic_gui.icons import application_icon
 from gomedic_gui.opening import Opener
@@ -52,6 +54,8 @@ def main(host: Host, language: str) -> int:
 def application(language: str) -> QApplication:
     """Return the application, dressed and speaking `language` as far as the fonts here can show it."""
     keep_constants_alive()
+    if bundle_folder() is not None:
+        read_settings_quietly()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["gomedic"])
     app.setApplicationName("gomedic")
