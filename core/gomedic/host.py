@@ -7,8 +7,9 @@ import shutil
 import stat
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from gomedic import processes
 from gomedic.child_env import person_environment
@@ -21,6 +22,9 @@ __all__ = ["Ended", "Host", "ProbeError"]
 
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _LARGEST_FILE = 16 << 20  # bytes; no start-up or settings file is larger
+
+
+Enter: TypeAlias = "Callable[[Sequence[str], Mapping[str, str]], tuple[Sequence[str], Mapping[str, str]]]"
 
 
 class ProbeError(Exception):
@@ -47,6 +51,7 @@ class Host:
         self.files = files
         self.arch = arch  # GOARCH of another machine than this one; "" for this one
         self.limits: Limits | None = None  # of a sandbox that is still to come
+        self.enter: Enter | None = None  # how programs of another machine are started
         self._contents: Mapping[str, bytes | None] = {}
         self.new_folders: frozenset[str] = frozenset()  # that are not there yet, and are thought to be
 
@@ -139,9 +144,15 @@ class Host:
         changed.limits = limits
         return changed
 
+    def starting_by(self, enter: "Enter") -> "Host":
+        """Return this machine with a way to start its programs: what a command line and environment become for that."""
+        changed = self._copy()
+        changed.enter = enter
+        return changed
+
     def _copy(self) -> "Host":
         copy = Host(self.env, self.cwd, self.account, offline=self.offline, files=self.files, arch=self.arch)
-        copy.limits = self.limits
+        copy.limits, copy.enter = self.limits, self.enter
         return copy
 
     @property
@@ -200,12 +211,14 @@ class Host:
         cancelled: threading.Event | None = None,
     ) -> Ended:
         """Run a program as the person would: see `processes.run`. Raises ProbeError if it cannot start."""
-        if self.files is not HERE:
+        if self.files is not HERE and self.enter is None:
             raise ProbeError(f"{argv[0]}: programs of an image are not started")
         folder = cwd or (self.home if os.path.isdir(self.home) else "/")
+        given = self.env if env is None else env
+        words, given = self.enter(argv, given) if self.enter else (argv, given)
         try:
             return processes.run(
-                argv, self.env if env is None else env, cwd=folder, timeout=timeout,
+                words, given, cwd=folder, timeout=timeout,
                 stdin=stdin, channels=channels, caps=caps, cancelled=cancelled,
             )  # fmt: skip
         except (OSError, ValueError) as error:

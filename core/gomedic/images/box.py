@@ -5,7 +5,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -14,6 +14,7 @@ from msgspec import Struct
 from gomedic import processes
 from gomedic.bundled import bundle_folder
 from gomedic.host import Host
+from gomedic.images.entering import Visit
 from gomedic.images.files import ImageFiles
 from gomedic.images.holder import READY, Box
 from gomedic.images.laying_out import lay_out
@@ -21,23 +22,45 @@ from gomedic.images.problems import ImageRefused
 from gomedic.images.view import View
 from gomedic.texts import N_
 
-AS_HOLDER = "--as-image-holder"  # packaging/dist/entry.py knows the word
+IN_BOX = "--in-image-box"  # packaging/dist/entry.py knows the word
 _NOBODY = (65534, 65534)
 _SPARE = 256 << 20  # bytes to leave free on the disk
-_LIMITS = ("--nproc=2048", "--fsize=67108864", "--core=0", "--cpu=20", "--nofile=1024")
+_PLAIN = {"PATH": "/usr/bin:/bin"}
 
-NO_ROOM = N_("Running the image's start-up files needs {needed} MB for a copy of it, and {folder} has {free} MB left.")
+NO_ROOM = N_(
+    "Running the image's start-up files needs {needed} MB for a copy of it, and {folder} has {free} MB left."
+)
 REFUSED = N_(
     "The image's start-up files cannot be run here: this system lets no ordinary program make namespaces. Without --run they are read."
 )
-ARCH = N_("The image is for {arch}, and its programs do not run on this machine. Without --run its start-up files are read.")
+ARCH = N_(
+    "The image is for {arch}, and its programs do not run on this machine. Without --run its start-up files are read."
+)
 
 
 class InBox(Struct, frozen=True):
-    """How to run a program in the box."""
+    """A place to start programs in: see `Chamber`, whose part it takes."""
 
-    prefix: tuple[str, ...]  # words to put before the program's own
+    holder: int
     shared: str  # a folder of ours, whose files are seen in the box's temporary folder
+    become: tuple[int, int] | None
+
+    def command(self, argv: Sequence[str], folder: str) -> tuple[str, ...]:
+        """Return the command line that runs `argv` in `folder`."""
+        enter = 'cd -- "$1" 2>/dev/null || cd /; shift; exec "$@"'
+        return ("/bin/sh", "-c", enter, "sh", folder, *argv)
+
+    def enter(self, argv: Sequence[str], env: Mapping[str, str]) -> tuple[Sequence[str], Mapping[str, str]]:
+        """Return the command that enters the box and runs `argv` there with `env`, which nothing here gets to see."""
+        visit = Visit(self.holder, env, self.become)
+        return [*_ourselves(), *argv, msgspec.json.encode(visit).decode()], _PLAIN
+
+    def show(self, folder: str) -> None:
+        """Have a folder of ours seen in the box at the same path."""
+        place = os.path.join(self.shared, os.path.basename(folder))
+        shutil.copytree(folder, place)
+        if self.become is not None:
+            _give(place, self.become)
 
 
 @contextmanager
@@ -61,11 +84,11 @@ def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
             _give(folder, become)
         account = image.account
         told = Box(root, work, shared, tempfile.gettempdir(), account.uid, account.gid, become)
-        holder = processes.hold(_command(told), {"PATH": "/usr/bin:/bin"}, READY)
+        holder = processes.hold([*_ourselves(), msgspec.json.encode(told).decode()], _PLAIN, READY)
         if holder is None:
             raise ImageRefused(REFUSED)
         try:
-            yield InBox(tuple(_entering(here, holder.pid, become)), shared)
+            yield InBox(holder.pid, shared, become)
         finally:
             processes.let_go(holder)
     finally:
@@ -90,26 +113,12 @@ def _give(folder: str, owner: tuple[int, int]) -> None:
             os.chown(path, *owner, follow_symlinks=False)
 
 
-def _command(box: Box) -> list[str]:
-    """Return the command that is the holder: this program again."""
-    told, bundle = msgspec.json.encode(box).decode(), bundle_folder()
+def _ourselves() -> list[str]:
+    """Return the command that is a process of a box: this program again."""
+    bundle = bundle_folder()
     if bundle is not None:
-        return [os.path.join(bundle, "gomedic"), AS_HOLDER, told]
-    return [sys.executable, "-I", "-B", "-m", "gomedic.images.holder", told]
-
-
-def _entering(here: Host, pid: int, become: tuple[int, int] | None) -> Iterator[str]:
-    tools = {name: here.which(name) for name in ("prlimit", "setpriv", "nsenter")}
-    if not all(tools.values()):
-        raise ImageRefused(REFUSED)
-    yield from (str(tools["prlimit"]), *_LIMITS)
-    yield from (str(tools["setpriv"]), "--no-new-privs")
-    if become is not None:
-        yield from (f"--reuid={become[0]}", f"--regid={become[1]}", "--clear-groups")
-    yield from (str(tools["nsenter"]), "--preserve-credentials")
-    spaces = {"user": "user", "mount": "mnt", "net": "net", "ipc": "ipc", "uts": "uts", "pid": "pid_for_children"}
-    yield from (f"--{option}=/proc/{pid}/ns/{name}" for option, name in spaces.items())
-    yield "--"
+        return [os.path.join(bundle, "gomedic"), IN_BOX]
+    return [sys.executable, "-I", "-B", "-m", "gomedic.images.as_process"]
 
 
 def _remove(folder: str) -> None:

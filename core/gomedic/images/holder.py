@@ -3,22 +3,19 @@
 import ctypes
 import os
 import signal
-import sys
-from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
 
+from gomedic.images.calls import DUMPABLE, KILL_WITH_PARENT, SPACES, call, give_up_root
+
 READY = b"ready"
-_SPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000  # user mnt pid net ipc uts
 _READ_ONLY, _NO_SETUID, _NO_DEVICES, _BIND, _REC, _PRIVATE = 0x1, 0x2, 0x4, 0x1000, 0x4000, 0x40000
 _DETACH = 2
-_KILL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _ROOM = "mode=755,size=96m"  # memory for all that is written in the box
 
 
-class Box(Struct, frozen=True):
+class Box(Struct, frozen=True, tag=True):
     """What the holder is told."""
 
     root: str  # the laid-out image
@@ -30,12 +27,12 @@ class Box(Struct, frozen=True):
     become: tuple[int, int] | None = None  # the uid and gid to give root's rights up for
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def hold(box: Box) -> int:
     """Hold the box until standard input ends; 3 where the kernel or a container's rules refuse it."""
-    words = sys.argv[1:] if argv is None else argv
-    box = msgspec.json.decode(words[-1], type=Box)
     try:
-        _enter(box)
+        if box.become is not None:
+            give_up_root(*box.become)
+        _make_spaces(box)
         child = os.fork()  # the first process of the new process namespace: with it all in the box end
         if child == 0:
             os._exit(_hold(box))
@@ -44,24 +41,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3
 
 
-def _enter(box: Box) -> None:
-    if box.become is not None:
-        uid, gid = box.become
-        os.setgroups([])
-        os.setresgid(gid, gid, gid)
-        os.setresuid(uid, uid, uid)
-        _call("prctl", 4, 1, 0, 0, 0)  # PR_SET_DUMPABLE: else /proc/self belongs to root, who writes no map
+def _make_spaces(box: Box) -> None:
     uid, gid = os.getuid(), os.getgid()
-    _call("unshare", _SPACES)
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{box.uid} {uid} 1"), ("gid_map", f"{box.gid} {gid} 1")):
+    call("unshare", SPACES)
+    maps = {"setgroups": "deny", "uid_map": f"{box.uid} {uid} 1", "gid_map": f"{box.gid} {gid} 1"}
+    for name, text in maps.items():
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
             file.write(text)
 
 
 def _hold(box: Box) -> int:
-    _call("prctl", _KILL_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    call("prctl", KILL_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     try:
         _furnish(box)
+        call("prctl", DUMPABLE, 0, 0, 0, 0)  # so that nothing in the box gets at our program by /proc/1/exe
     except OSError:
         return 3
     os.write(1, READY)
@@ -83,8 +76,10 @@ def _furnish(box: Box) -> None:
     _processes(root)
     _temporary(box, root)
     os.chdir(root)
-    _call("pivot_root", b".", b".")  # the old root lies over the new one now, and is taken away (pivot_root(2))
-    _call("umount2", b".", _DETACH)
+    call(
+        "pivot_root", b".", b"."
+    )  # the old root lies over the new one now, and is taken away (pivot_root(2))
+    call("umount2", b".", _DETACH)
     os.chdir("/")
 
 
@@ -109,7 +104,7 @@ def _processes(root: str) -> None:
 
 def _temporary(box: Box, root: str) -> None:
     seen = _layer(box.work, "temporary", box.shared)
-    os.chmod(seen, 0o1777)
+    os.chmod(seen, 0o1777)  # noqa: S103 - as /tmp is
     for folder in {"/tmp", box.temporary}:  # noqa: S108 - the box's own
         place = root + folder
         if os.path.realpath(place) != place:  # a link of the image
@@ -118,21 +113,6 @@ def _temporary(box: Box, root: str) -> None:
         _mount(seen, place, flags=_BIND)
 
 
-# ------------------------------------------------------------------ system calls
-
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
 def _mount(source: str | None, place: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     words = [None if word is None else os.fsencode(word) for word in (source, place, kind or None)]
-    _call("mount", *words, ctypes.c_ulong(flags), os.fsencode(options) if options else None)
-
-
-def _call(name: str, *arguments: object) -> None:
-    if getattr(_LIBC, name)(*arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    call("mount", *words, ctypes.c_ulong(flags), os.fsencode(options) if options else None)

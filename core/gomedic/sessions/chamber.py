@@ -6,6 +6,7 @@ import shlex
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -16,6 +17,18 @@ from gomedic.host import Host
 _SCRATCH = ("/mnt", "/media", "/srv", "/opt")
 _READY = b"ready"
 _LOGOUT_FILES = (".bash_logout", ".zlogout")  # Debian's switches consoles, when a start-up file says `exit`
+
+
+class Place(Protocol):
+    """Where programs are started."""
+
+    def command(self, argv: Sequence[str], folder: str) -> tuple[str, ...]:
+        """Return the command line that runs `argv` there, in `folder` as it is seen there."""
+        ...
+
+    def show(self, folder: str) -> None:
+        """Make sure that a folder of this machine is seen there, at the same path."""
+        ...
 
 
 class Chamber(Struct, frozen=True):
@@ -30,6 +43,9 @@ class Chamber(Struct, frozen=True):
             return tuple(argv)
         enter = 'cd -- "$1" 2>/dev/null || cd /; shift; exec "$@"'
         return (*self.prefix, "/bin/sh", "-c", enter, "sh", folder, *argv)
+
+    def show(self, folder: str) -> None:
+        """Nothing is to be done: all of this machine but the home is seen inside."""
 
 
 @contextmanager

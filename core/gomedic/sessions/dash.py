@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from gomedic.files import HERE, Files
 from gomedic.sessions import bash
 from gomedic.sessions.bash import read_trace
 from gomedic.sessions.script import MARK, Mode, Script
@@ -48,6 +49,7 @@ def traced_script(
     *,
     shell: str = "/bin/dash",
     tracer: str = TRACER,
+    files: Files = HERE,
 ) -> Script:
     """Return how to replay what the shell reads in `bash --posix`, each command telling what it found.
 
@@ -56,7 +58,7 @@ def traced_script(
     """
     nonce = os.urandom(4).hex()
     code = [
-        *_disguise(base, busybox=is_busybox(shell)),
+        *_disguise(base, busybox=is_busybox(shell, files)),
         f"PS4={shlex.quote(bash.ps4(nonce, watch))}; BASH_XTRACEFD=@trace@; set -x",
         *start_up(mode),
         f": {MARK}",
@@ -73,9 +75,9 @@ def words_of(shell: str) -> tuple[str, ...]:
     return (shell, "ash") if os.path.basename(shell) == "busybox" else (shell,)
 
 
-def is_busybox(shell: str) -> bool:
+def is_busybox(shell: str, files: Files = HERE) -> bool:
     """Tell whether this is busybox's ash under whatever name."""
-    return os.path.basename(os.path.realpath(shell)) == "busybox"
+    return os.path.basename(files.real(shell)) == "busybox"
 
 
 def _disguise(base: Mapping[str, str], *, busybox: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from gomedic.model import Session
 from gomedic.sessions import ash_trace, bash, dash, fish, fish_trace, zsh, zsh_trace
 from gomedic.sessions.attribution import Lines, cached_lines
 from gomedic.sessions.base import Base, bases
-from gomedic.sessions.chamber import Chamber, chamber
+from gomedic.sessions.chamber import Place, chamber
 from gomedic.sessions.result import Outcome, Start, bare_session, concerns_go, session_of
 from gomedic.sessions.script import Mode, Script, environment_of
 from gomedic.sessions.startup_files import all_candidates, family_of
@@ -52,12 +53,29 @@ def survey(
     starts = [
         Start(kind, host.account.shell, _MODES[kind], base) for kind, base in found.items() if kind in _MODES
     ]
-    with chamber(host, changes) as place, ThreadPoolExecutor(_AT_ONCE) as pool:
-        runner = _Runner(host, place, _watched(host, found.values()), time_limit, cancelled)
-        outcomes = _run_all(runner, pool, starts)
-        outcomes = _follow_execs(runner, pool, outcomes, lines)
+    with chamber(host, changes) as place:
+        outcomes = run_starts(host, place, starts, found.values(), time_limit=time_limit, cancelled=cancelled)
     bare = [bare_session(kind, base) for kind, base in found.items() if kind not in _MODES]
     return Survey((*(session_of(outcome, lines) for outcome in outcomes), *bare), place.isolated)
+
+
+def run_starts(
+    host: Host,
+    place: Place,
+    starts: Sequence[Start],
+    of: Iterable[Base],
+    *,
+    time_limit: float = TIME_LIMIT,
+    cancelled: threading.Event | None = None,
+) -> list[Outcome]:
+    """Start shells in a place, all at once, each plainly and traced; return what came of each, in their order.
+
+    Followed are Go's variables that some start-up file, or a base environment in `of`, names.
+    """
+    runner = _Runner(host, place, _watched(host, of), time_limit, cancelled)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        outcomes = _run_all(runner, pool, starts)
+        return _follow_execs(runner, pool, outcomes, cached_lines(host.text))
 
 
 class Survey(Struct, frozen=True):
@@ -69,7 +87,7 @@ class Survey(Struct, frozen=True):
 
 class _Runner(Struct, frozen=True):
     host: Host
-    place: Chamber
+    place: Place
     watch: tuple[str, ...]
     time_limit: float
     cancelled: threading.Event | None
@@ -77,6 +95,8 @@ class _Runner(Struct, frozen=True):
     def run(self, start: Start, script: Script) -> Ended:
         """Run one script from a start's base environment, inside the chamber."""
         env = {name: value for name, value in start.base.env.items() if name not in script.remove}
+        if script.scratch is not None:
+            self.place.show(script.scratch)
         try:
             return self.host.run(
                 self.place.command(script.argv, env.get("HOME") or "/"), env={**env, **script.env}, cwd="/",
@@ -96,7 +116,7 @@ def _watched(host: Host, found: Iterable[Base]) -> tuple[str, ...]:
     return tuple(name for name in WATCHED if name in named or name in _ALWAYS_WATCHED)
 
 
-def _run_all(runner: _Runner, pool: ThreadPoolExecutor, starts: list[Start]) -> list[Outcome]:
+def _run_all(runner: _Runner, pool: ThreadPoolExecutor, starts: Sequence[Start]) -> list[Outcome]:
     """Start each shell plainly and traced, all at once, and wait for them."""
     running = [
         (start, pool.submit(_plain, runner, start), pool.submit(_traced, runner, start)) for start in starts
@@ -137,7 +157,7 @@ def _outcome(
 
 def _plain(runner: _Runner, start: Start) -> tuple[Ended, dict[str, str] | None, str | None]:
     """Run the shell as it is; where its start-up swallowed the report given by stdin, once more with -c."""
-    module = _SHELLS.get(family_of(start.shell), bash)
+    module = _SHELLS.get(family_of(start.shell, runner.host.files), bash)
     ended = runner.run(start, module.plain_script(start.mode, start.base.env, start.shell))
     report = environment_of(ended.channels["env"])
     if report is None and not ended.timed_out and start.mode.interactive:
@@ -148,11 +168,13 @@ def _plain(runner: _Runner, start: Start) -> tuple[Ended, dict[str, str] | None,
 
 
 def _traced(runner: _Runner, start: Start) -> tuple[Trace, dict[str, str] | None]:
-    family = family_of(start.shell)
+    family = family_of(start.shell, runner.host.files)
     if family not in _SHELLS:
         return Trace(), None
     module = _SHELLS[family]
-    extra = {"over_ssh": start.kind == "command"} if family == "bash" else {}
+    extra: dict[str, Any] = {"over_ssh": start.kind == "command"} if family == "bash" else {}
+    if family == "sh":
+        extra = {"files": runner.host.files}
     watch = (
         WATCHED if family == "fish" else runner.watch
     )  # fish tells each change: to follow all costs nothing
@@ -171,7 +193,7 @@ def _has_bash(host: Host) -> bool:
 
 def _traced_by_itself(runner: _Runner, start: Start) -> tuple[Trace, dict[str, str] | None]:
     """Trace busybox ash without bash's help; dash alone tells no lines, and what it sets is of unknown origin."""
-    if not dash.is_busybox(start.shell):
+    if not dash.is_busybox(start.shell, runner.host.files):
         return Trace(), None
     script = ash_trace.traced_script(start.mode, start.base.env, runner.watch, shell=start.shell)
     ended = runner.run(start, script)
@@ -217,8 +239,8 @@ def _follow(runner: _Runner, outcome: Outcome, lines: Lines) -> Outcome | None:
     if caught is None:
         return None
     words = outcome.exec_words
-    shell = shutil.which(words[0], path=caught[0].get("PATH"))
-    if shell is None or not family_of(shell):
+    shell = runner.host.which(words[0], caught[0].get("PATH"))
+    if shell is None or not family_of(shell, runner.host.files):
         return replace(outcome, traced_environment=caught[0])
     mode = Mode(login="-l" in words or "--login" in words, interactive=start.mode.interactive)
     base = Base(caught[0], outcome.origins(lines), outcome.entries(lines))
