@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from functools import partial
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.model import EditFile, MakeFolder, Move, Progress, Step
@@ -18,7 +18,8 @@ from gomedic.toolchain.errors import (
     AlreadyInstalled,
 )
 from gomedic.toolchain.intake import Intake
-from gomedic.toolchain.making import Archive, Wish, made
+from gomedic.toolchain.lying import copied, known_release, lying_at
+from gomedic.toolchain.making import Archive, Wish, made, made_of, told
 from gomedic.toolchain.obtaining import (
     WORTHLESS,
     checked,
@@ -35,7 +36,7 @@ from gomedic.toolchain.signature import Question
 from gomedic.toolchain.smoke import Tried
 from gomedic.toolchain.staging import LIST, STAGING, discard, existing, sweep
 from gomedic.toolchain.targets import LOCAL, Target, arch_for
-from gomedic.toolchain.tree import tree
+from gomedic.toolchain.tree import Tree, tree
 from gomedic.toolchain.web import Web
 
 __all__ = [
@@ -87,15 +88,17 @@ def install(
     """
     yield Progress(Message(_LOOKING, {"version": version}), step=LOOK)
     arch = arch_for(to)
+    if source is not None and (lying := lying_at(host, source, version, arch)) is not None:
+        yield from _from_tree(
+            host, lying, Wish(to, to.path(host, lying.version), may_ask, try_it, sandbox, arch)
+        )
+        return
     with downloads(host) as folder, Web(host, settings.proxy) as web:
         looking = Message(_LOOKING, {"version": version})
         wish = yield from waiting(looking, partial(offer, host, settings, web, version, source, arch))
         yield from (Progress(note, step=LOOK) for note in wish.notes)
         target = to.path(host, wish.version)
-        sweep(host, os.path.dirname(target))
-        found = tree(target)
-        if found.whole and (found.version == wish.version or to.place != LOCAL):
-            raise AlreadyInstalled(version=wish.version, path=target)
+        _make_room(host, to, target, wish.version)
         may_lack = without_signature
         asking = Message(_ASKING_SIGNATURE, {"file": wish.file})
         question = yield from waiting(asking, partial(question_for, host, web, wish, to, may_lack=may_lack))
@@ -104,6 +107,21 @@ def install(
             yield Progress(Message(_SUM_GOOD, {"authority": wish.sum_from}), step=SUM)
             made_so = Wish(to, target, may_ask, try_it, sandbox, arch)
             yield from _verified(host, wish, question, intake, made_so)
+
+
+def _make_room(host: Host, to: Target, target: str, version: str) -> None:
+    """Delete what nobody needs there any more. Raises AlreadyInstalled."""
+    sweep(host, os.path.dirname(target))
+    found = tree(target)
+    if found.whole and (found.version == version or to.place != LOCAL):
+        raise AlreadyInstalled(version=version, path=target)
+
+
+def _from_tree(host: Host, lying: Tree, wish: Wish) -> Iterator[Progress | Staged]:
+    _make_room(host, wish.to, wish.path, lying.version)
+    why, files = known_release(host, lying, wish)
+    path, tried = yield from made_of(host, wish, lying.version, why, partial(copied, lying, files, wish.arch))
+    yield Staged(lying.version, path, wish.path, told(why, tried), tried, wish.to)
 
 
 def _verified(
@@ -125,8 +143,7 @@ def _verified(
     except WORTHLESS:
         os.unlink(intake.path)
         raise
-    why_not = tried.why_not if wish.try_it else None
-    kept = structs.replace(verification, not_tried=str(why_not or ""))
+    kept = told(verification, tried)
     yield Staged(offered.version, path, wish.path, kept, tried, wish.to, offered.notes)
 
 

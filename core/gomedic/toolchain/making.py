@@ -4,9 +4,10 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gomedic import privilege
 from gomedic.administrator import commands_to_unpack
@@ -19,6 +20,7 @@ from gomedic.texts import N_, Message
 from gomedic.toolchain import filelist, register
 from gomedic.toolchain.background import beside
 from gomedic.toolchain.errors import CannotWrite, DoesNotWork, ToolchainError, WrongContent
+from gomedic.toolchain.filelist import FileList
 from gomedic.toolchain.foreign import starts_here
 from gomedic.toolchain.recorded import Verification, encoded
 from gomedic.toolchain.releases import arch_here
@@ -84,21 +86,44 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
     base = existing(os.path.dirname(wish.path))
     if wish.to.shared and not host.is_root and not os.access(base, os.W_OK):
         return (yield from _made_by_root(host, archive, wish, base))
+    return (
+        yield from made_of(
+            host, wish, archive.version, archive.verification, partial(_unpacked, archive, wish)
+        )
+    )
+
+
+def _unpacked(archive: Archive, wish: Wish, folder: str) -> Generator[Progress, None, FileList]:
+    sums = yield from unpack(archive.path, archive.plan, folder, archive.version)
+    _judge_tree(archive, folder, wish.arch)
+    return filelist.listed(archive.plan, sums)
+
+
+def made_of(
+    host: Host,
+    wish: Wish,
+    version: str,
+    why: Verification,
+    fill: Callable[[str], Generator[Progress, None, FileList]],
+) -> Generator[Progress, None, tuple[str, Tried]]:
+    """Make a folder, have `fill` put the files there that are verified (`why`), try it and bring it to the disk.
+
+    `fill` returns what they are. Raises as `made`, and what `fill` raises.
+    """
+    base = existing(os.path.dirname(wish.path))
     folder = ""
     try:
         folder = make(base)
-        sums = yield from during(UNPACK, unpack(archive.path, archive.plan, folder, archive.version))
-        _judge_tree(archive, folder, wish.arch)
+        files = yield from during(UNPACK, fill(folder))
         if not wish.to.shared:
-            _write_list(archive, sums, folder + filelist.SUFFIX)
+            _write_list(version, files, folder + filelist.SUFFIX)
         os.chmod(folder, 0o755)  # noqa: S103 - a GOROOT is for all to read
         with _scratch(host, folder) as scratch:
-            tried = yield from _tried(host, folder, archive.version, scratch, wish)
-        what = Message(_WRITING, {"version": archive.version})
+            tried = yield from _tried(host, folder, version, scratch, wish)
+        what = Message(_WRITING, {"version": version})
         yield from during(WRITE, beside(what, lambda _stop: sync(folder)))
         if wish.to.shared and not wish.to.image and host.is_root:
-            files = filelist.listed(archive.plan, sums)
-            register.enter("", folder, archive.version, encoded(archive.verification), files)
+            register.enter("", folder, version, encoded(told(why, tried)), files)
     except OSError as error:
         discard(folder)
         raise CannotWrite(path=base, reason=os.strerror(error.errno or 0)) from None
@@ -106,6 +131,11 @@ def made(host: Host, archive: Archive, wish: Wish) -> Generator[Progress, None, 
         discard(folder)
         raise
     return folder, tried
+
+
+def told(why: Verification, tried: Tried) -> Verification:
+    """Return the record with why it was not tried, where it was not."""
+    return structs.replace(why, not_tried=str(tried.why_not or ""))
 
 
 def _made_by_root(
@@ -152,10 +182,10 @@ def _tried(
     return tried
 
 
-def _write_list(archive: Archive, sums: Mapping[str, bytes], path: str) -> None:
+def _write_list(version: str, files: FileList, path: str) -> None:
     """Keep what the files are, beside the toolchain, to check it against later."""
     with open(path, "xb") as file:
-        file.write(filelist.encoded(archive.version, filelist.listed(archive.plan, sums)))
+        file.write(filelist.encoded(version, files))
 
 
 @contextlib.contextmanager

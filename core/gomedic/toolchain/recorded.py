@@ -4,6 +4,7 @@ import msgspec
 from msgspec import Struct
 
 from gomedic.toolchain import register
+from gomedic.toolchain.filelist import FileList
 from gomedic.toolchain.signature import Signature
 
 
@@ -28,12 +29,20 @@ def record_file(target: str) -> str:
 
 def record(target: str) -> Verification | None:
     """Return why the toolchain at `target` may be trusted, None where that is not recorded."""
-    for data in (_content(record_file(target)), register.of(target)):
-        try:
-            return msgspec.json.decode(data or b"", type=Verification)
-        except msgspec.DecodeError:
-            continue
-    return None
+    return _decoded(_content(record_file(target))) or _decoded(register.of(target))
+
+
+def root_knows(version: str) -> tuple[Verification | None, FileList | None]:
+    """Return why a release may be trusted that root once verified, and its files; None where root never did."""
+    why, files = register.release(version)
+    return _decoded(why), files
+
+
+def _decoded(data: bytes | None) -> Verification | None:
+    try:
+        return msgspec.json.decode(data or b"", type=Verification)
+    except msgspec.DecodeError:
+        return None
 
 
 def encoded(verification: Verification) -> bytes:

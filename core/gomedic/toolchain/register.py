@@ -56,9 +56,17 @@ def of(root: str) -> bytes | None:
 def list_of(root: str, version: str) -> FileList | None:
     """Return what the tree at `root` consists of, else what the release `version` does, as root once verified it."""
     paths = [path for path, _entry in _entries_of(root)]
-    paths += [path for path, entry in _entries(FOLDER) if entry.version == version]
     lists = (filelist.kept(path + filelist.SUFFIX, version) for path in paths)
-    return next((files for files in lists if files is not None), None)
+    return next((files for files in lists if files is not None), None) or release(version)[1]
+
+
+def release(version: str) -> tuple[bytes | None, FileList | None]:
+    """Return the verification and the files of a release that root placed somewhere; None of what is not known."""
+    for path, entry in _entries(FOLDER):
+        files = filelist.kept(path + filelist.SUFFIX, version) if entry.version == version else None
+        if files is not None:
+            return bytes(entry.verification), files
+    return None, None
 
 
 def _entries_of(root: str) -> Iterator[tuple[str, _Entry]]:

@@ -49,8 +49,8 @@ class Tried(Struct, frozen=True):
     @property
     def why_not(self) -> Message | None:
         """Why it was not tried at all, None where it was."""
-        first = next(row for row in self.rows if row.name == FIRST[0])
-        return first.text if first.state == UNTRIED else None
+        first = next((row for row in self.rows if row.name == FIRST[0]), None)
+        return first.text if first is not None and first.state == UNTRIED else None
 
     @property
     def notes(self) -> tuple[Message, ...]:
