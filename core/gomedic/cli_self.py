@@ -198,7 +198,7 @@ def _uninstall(arguments: argparse.Namespace, console: Console) -> int:
 
     host, mine = console.host, owner()
     places = _places(host, arguments.scope or _scope_installed(host), mine, removing=True)
-    stays = [folder for folder in _of_the_person(host) if os.path.lexists(folder)]
+    stays = [folder for folder in _of_the_person(host, places) if os.path.lexists(folder)]
     receipt = None
     if arguments.start_up_lines:
         receipt = _without_lines(console)
@@ -212,7 +212,7 @@ def _uninstall(arguments: argparse.Namespace, console: Console) -> int:
         console.say(Message(OF_OTHERS_STILL, {"owner": mine.name, "folder": mine.folder}))
     for path in done.kept:
         console.say(Message(KEPT, {"path": path}))
-    if stays and places.scope == "user":
+    if stays:
         console.say(Message(STAYS, {"folders": ", ".join(stays)}))
     return OK
 
@@ -233,7 +233,11 @@ def _scope_installed(host: "Host") -> str:
     return "system" if load(user_places(host)) is None and load(system_places()) is not None else "user"
 
 
-def _of_the_person(host: "Host") -> tuple[str, ...]:
+def _of_the_person(host: "Host", places: "Places") -> tuple[str, ...]:
     """Return where settings, receipts, downloads and toolchains lie."""
+    if places.scope == "system":
+        from gomedic.root_helper import STATE_FOLDER
+
+        return ("/etc/gomedic", STATE_FOLDER)
     toolchains = os.path.join(host.data_folder, "toolchains")
     return (host.config_folder, host.state_folder, host.cache_folder, toolchains)

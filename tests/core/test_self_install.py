@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -85,6 +86,16 @@ def test_what_was_installed_is_removed_to_the_last_byte(places: Places, mine: Ow
     removed = uninstall(places)
     assert removed.kept == ()
     assert tree(home) == before
+
+
+def test_its_menu_entry_is_valid(places: Places, mine: Owner) -> None:
+    program = shutil.which("desktop-file-validate")
+    if program is None:
+        pytest.skip("there is no desktop-file-validate")
+    install(places, mine)
+    entry = f"{places.share}/applications/{DESKTOP}"
+    done = subprocess.run([program, entry], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_a_second_installation_replaces_the_first(

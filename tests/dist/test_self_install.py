@@ -88,7 +88,7 @@ def test_for_all_accounts_it_needs_root_and_says_how(able, run):
 
 
 @pytest.mark.parametrize("bundle", ["gomedic-headless"], indirect=True)
-def test_polkit_starts_root_s_helper_for_whom_it_may(able, run):
+def test_a_repair_as_root_goes_through_polkit(able, run):
     missing = [name for name in ("pkexec", "dbus-daemon", "unshare", "setpriv") if not shutil.which(name)]
     if os.geteuid() != 0 or missing or not os.path.exists(POLKITD):
         pytest.skip(f"needs root, polkitd and {missing}")
@@ -105,6 +105,8 @@ def test_polkit_starts_root_s_helper_for_whom_it_may(able, run):
         pytest.skip("this machine allows no namespaces")
     said = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
     assert said["policy"] == "1", done
-    assert '"state": "done"' in said["nobody"], done
+    assert '"state": "done"' in said["stu"], done
     assert said["daemon"].endswith("exit code 127 "), done
+    assert (said["fixed"], said["taken back"]) == ("0", "1"), done
+    assert "What is yours stays: /var/lib/gomedic." in done.stdout
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0"), done
