@@ -61,7 +61,7 @@ pages: .venv/.ready-test $(COMPILED) ## write docs/checks, the completions and t
 screenshots: .venv/.ready-test $(COMPILED) ## take the pictures of README again
 	@packaging/with_display $(PYTHON) packaging/make_screenshots.py $(ARGS)
 
-dist: .venv/.ready-gui $(COMPILED) ## build the bundles that need no Python into dist/ (root and mmdebstrap; docs/packaging.md)
+dist: .venv/.ready-gui $(COMPILED) ## build what needs no Python into dist/ (root and mmdebstrap; docs/packaging.md)
 	@packaging/dist/build $(KINDS) || [ $$? -eq 77 ]
 
 clean: ## remove everything that was made

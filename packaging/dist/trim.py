@@ -37,8 +37,6 @@ HEADLESS_NOT_USED = [
     "_codecs_jp", "_codecs_kr", "_codecs_hk", "_codecs_iso2022", "encodings.johab",
 ]
 SMALLER = {"unicodedata": "/opt/python/small/unicodedata.so"}
-# What only the window shows.
-_WINDOWS_DATA = re.compile(r"gomedic_resources/fonts/")
 # fmt: on
 # libwayland: Debian 11's lacks wl_proxy_marshal_flags, and whoever has Wayland has it.
 OF_THE_HOST = re.compile(
@@ -62,11 +60,6 @@ def is_wanted(name: str) -> bool:
     if "/translations/" in name:
         return bool(_TRANSLATIONS.search(name))
     return not OF_THE_HOST.match(PurePath(name).name)
-
-
-def is_for(kind: str, name: str) -> bool:
-    """Whether a data file is for that bundle."""
-    return kind == "window" or not _WINDOWS_DATA.match(name)
 
 
 def smaller(name: str) -> str | None:

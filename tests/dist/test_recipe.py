@@ -10,6 +10,7 @@ from loading import script
 
 trim = script("packaging/dist/trim.py")
 pack = script("packaging/dist/pack.py")
+one_file = script("packaging/dist/pack_one_file.py")
 
 
 @pytest.mark.parametrize(("name", "wanted"), [
@@ -46,6 +47,33 @@ def test_libraries_that_nothing_links_to_are_left_out():
     assert dropped == ["libcairo.so", "libgtk.so"]
 
 
+@pytest.mark.parametrize(("name", "kept"), [
+    ("cp437", True), ("cp936", True), ("cp1252", True), ("gb18030", True), ("iso8859_15", True), ("koi8_r", True),
+    ("cp850", False), ("mac_roman", False), ("cp037", False),
+])  # fmt: skip
+def test_encodings_of_locales_are_kept(name, kept):
+    assert (f"encodings.{name}" not in trim.NOT_USED) == kept
+
+
+def test_what_is_only_faster_is_left_out():
+    compiled = [
+        (
+            "charset_normalizer/md.cpython-311-x86_64-linux-gnu.so",
+            "/site/charset_normalizer/md.cpython-311.so",
+            "EXTENSION",
+        ),
+        ("msgspec/_core.cpython-311-x86_64-linux-gnu.so", "/site/msgspec/_core.so", "EXTENSION"),
+    ]
+    assert trim.as_python(compiled) == [
+        ("charset_normalizer.md", "/site/charset_normalizer/md.py", "PYMODULE")
+    ]
+
+
+def test_the_bundle_for_containers_has_smaller_files():
+    assert trim.smaller("python3.11/lib-dynload/unicodedata.cpython-311-x86_64-linux-gnu.so") is not None
+    assert trim.smaller("libcrypto.so.1.1") is None
+
+
 @pytest.fixture
 def folder(tmp_path):
     made = tmp_path / "gomedic"
@@ -80,6 +108,11 @@ def test_what_is_packed_is_roots_and_of_one_moment(folder, tmp_path):
         ("gomedic/lib/a", 0o755, 0, "root", 1_000_000, "b"),
         ("gomedic/lib/b", 0o644, 0, "root", 1_000_000, ""),
     ]
+
+
+def test_the_list_of_one_file_tells_kinds_and_sizes(folder):
+    entries = [one_file.entry_of(path, folder) for path in sorted(folder.rglob("*"))]
+    assert entries == [b"x3000 gomedic\0", b"d0 lib\0", b"l0 lib/a\0b\0", b"f1 lib/b\0"]
 
 
 def test_what_is_over_its_budget_is_named(folder):
