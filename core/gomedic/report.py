@@ -59,7 +59,12 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 
 def encoded(value: Json) -> str:
     """Return a JSON document, indented; names that are no UTF-8 become readable escapes."""
-    return msgspec.json.format(msgspec.json.encode(_clean(value)), indent=2).decode()
+    return msgspec.json.format(encoded_line(value).encode(), indent=2).decode()
+
+
+def encoded_line(value: Json) -> str:
+    """Return a JSON document on one line, as `encoded`."""
+    return msgspec.json.encode(_clean(value)).decode()
 
 
 def _clean(value: Any) -> Any:

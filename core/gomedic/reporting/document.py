@@ -9,6 +9,7 @@ from gomedic.model import CheckResult, Examination, Finding, Origin, Session, Se
 from gomedic.preview import shown
 from gomedic.report import Catalogue, verdict_message
 from gomedic.reporting.masking import Hide
+from gomedic.reporting.pictures import Picture, pictures_of
 from gomedic.terms import session_kind, source_of
 from gomedic.texts import N_, Message, in_language
 
@@ -39,7 +40,7 @@ class Told(Struct, frozen=True):
     message: str
     why: str
     evidence: tuple[tuple[str, str], ...]  # place, what was seen there
-    ways: tuple[str, ...]  # titles of its fixes
+    ways: tuple[str, ...]  # titles of its fixes, and what else can be done
     follows: bool  # from another finding
 
 
@@ -61,6 +62,7 @@ class Document(Struct, frozen=True):
     findings: tuple[Told, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 def document_of(examination: Examination, catalogue: Catalogue, hide: Hide) -> Document:
@@ -89,6 +91,7 @@ class _Writer:
             findings=tuple(self._finding(finding) for finding in examination.findings),
             tables=tuple(table for table in tables if table.rows or table is tables[-1]),
             notes=tuple(self._told(note) for note in examination.notes),
+            pictures=pictures_of(examination, self._told, self._as_seen),
         )
 
     def _say(self, text: str, **values: str | int) -> str:
@@ -110,7 +113,7 @@ class _Writer:
                 (self._as_seen(_place(each.file, each.line) or each.session or ""), self._as_seen(each.text))
                 for each in finding.evidence
             ),
-            ways=tuple(self._told(fix.title) for fix in finding.fixes),
+            ways=tuple(self._told(way) for way in (*(fix.title for fix in finding.fixes), *finding.advice)),
             follows=finding.because_of is not None,
         )
 

@@ -8,7 +8,7 @@ from gomedic.reporting.masking import hidden, masking, person_of, without_secret
 from gomedic.reporting.page import html_of
 from gomedic.reporting.plain import text_of
 
-FORMS = ("text", "html", "json")
+FORMS = ("text", "html", "json", "jsonl", "junit")
 
 
 def rendered(
@@ -18,5 +18,13 @@ def rendered(
     hide = masking(person_of(host, examination.account)) if mask else without_secrets
     if form == "json":
         return encoded(hidden(check_json(examination, catalogue), hide)) + "\n"
+    if form == "jsonl":
+        from gomedic.reporting.lines import lines_of
+
+        return lines_of(hidden(check_json(examination, catalogue), hide))
+    if form == "junit":
+        from gomedic.reporting.junit import junit_of
+
+        return junit_of(examination, catalogue, hide)
     document = document_of(examination, catalogue, hide)
     return html_of(document) if form == "html" else text_of(document)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from html import escape
 
 from gomedic.reporting.document import Document, Table, Told
+from gomedic.reporting.pictures import Picture
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --text: #1b1f24; --muted: #57606a; --ground: #fff; --border: #d3d8de;
   --error: #c01c28; --warning: #8f5f00; --hint: #0a63b8; --ok: #1a7f37; }
 @media (prefers-color-scheme: dark) { :root { --text: #e8eaed; --muted: #a4adb8; --ground: #1b1d21;
@@ -24,6 +25,14 @@ code, td { font-family: ui-monospace, "DejaVu Sans Mono", "Noto Sans Mono CJK SC
 table { border-collapse: collapse; width: 100%; } tr { break-inside: avoid; }
 th, td { text-align: left; vertical-align: top; padding: .25em .8em .25em 0; border-bottom: 1px solid var(--border); }
 th { font-weight: normal; }
+.picture { break-inside: avoid; overflow-x: auto; } svg { max-width: 100%; height: auto; }
+svg text { font: 13px ui-monospace, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; fill: var(--text); }
+svg path { fill: none; stroke: var(--hint); stroke-width: 2; } svg .none { stroke: var(--error); stroke-dasharray: 5 4; }
+svg .rail, svg .rung, svg .gone, svg .box { fill: none; stroke: var(--border); stroke-width: 1.5; }
+svg rect.share { fill: var(--warning); }
+svg .gone { stroke-dasharray: 3 3; } svg circle.winner { fill: var(--ok); stroke: none; }
+svg text.winner { font-weight: bold; fill: var(--ok); stroke: none; } svg text.rung, svg text.gone { stroke: none; fill: var(--text); }
+svg text.gone { text-decoration: line-through; fill: var(--muted); } svg text.origin { fill: var(--muted); }
 @media print { :root { --text: #000; --muted: #444; --ground: #fff; --border: #999; --error: #a00; --warning: #740;
   --hint: #036; --ok: #050; } body { margin: 0; max-width: none; font-size: 11pt; } }
 """
@@ -40,12 +49,13 @@ def _lines(document: Document) -> Iterator[str]:
     yield f'<html lang="{document.language}">'
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>{title}</title><style>{_STYLE}</style></head>"
+    yield f"<title>{title}</title><style>{STYLE}</style></head>"
     yield f'<body><header><h1>{title}</h1><p class="verdict {document.level}">{escape(document.verdict)}</p></header><main>'
     if document.findings:
         yield f"<section><h2>{escape(document.heading)}</h2>"
         yield from map(_finding, document.findings)
         yield "</section>"
+    yield from map(_picture, document.pictures)
     yield from map(_table, document.tables)
     yield "</main>"
     if document.notes:
@@ -65,6 +75,10 @@ def _finding(told: Told) -> str:
         f'<p class="why">{escape(told.why)}</p>'
         f"{f'<ul>{seen}</ul>' if seen else ''}{f'<ul>{ways}</ul>' if ways else ''}</article>"
     )
+
+
+def _picture(picture: Picture) -> str:
+    return f'<section class="picture"><h2>{escape(picture.heading)}</h2>{picture.svg}</section>'
 
 
 def _table(table: Table) -> str:
