@@ -9,7 +9,10 @@ from gomedic.model import Progress
 from gomedic.texts import N_, Message, in_language
 
 STILL = N_("{what} (still at it, {seconds} s)")
-LONGEST_SILENCE = 9.0  # seconds; platforms that run lessons end what says nothing for 30
+BEGINNING = N_("Beginning")
+LONGEST_SILENCE = (
+    7.0  # seconds, for starting takes some of the 10; platforms that run lessons end what says nothing for 30
+)
 
 
 class Ticker:
@@ -53,13 +56,14 @@ class Ticker:
         while not self._over.wait(min(self._silence / 4, 0.5)):
             with self._lock:
                 now = time.monotonic()
-                if self._last is None or now - self._told < self._silence:
+                if now - self._told < self._silence:
                     continue
+                last = self._last or Progress(Message(BEGINNING))
                 values: dict[str, str | int | Message] = {
-                    "what": self._last.what,
+                    "what": last.what,
                     "seconds": round(now - self._begun),
                 }
-                self._show(Message(STILL, values), self._last.fraction)
+                self._show(Message(STILL, values), last.fraction)
 
     def _show(self, what: Message, fraction: float | None) -> None:
         self._told = time.monotonic()

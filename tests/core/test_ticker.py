@@ -54,6 +54,13 @@ def test_a_silence_is_broken_again_and_again() -> None:
     assert out.getvalue().splitlines()[:2] == ["Fetching (still at it, 0 s) …  50%"] * 2
 
 
+def test_silence_is_broken_before_anything_was_told() -> None:
+    out = Terminal(live=False)
+    with ticker(out, silence=0.2):
+        assert out.written.acquire(timeout=10)
+    assert out.getvalue().splitlines()[0] == "Beginning (still at it, 0 s) …"
+
+
 def test_a_log_gets_a_line_now_and_then() -> None:
     out = Terminal(live=False)
     with ticker(out, silence=0.0001) as telling:

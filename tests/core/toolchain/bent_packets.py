@@ -108,13 +108,13 @@ def _one_more_subpacket(body: bytes, _other: bytes, chance: random.Random) -> by
     if chance.random() < 0.5:
         return (
             head[:4]
-            + (len(head) - 6 + len(more)).to_bytes(2)
+            + max(len(head) - 6 + len(more), 0).to_bytes(2)
             + head[6:]
             + more
             + unhashed
             + b"".join(numbers)
         )
-    return head + (len(unhashed) - 2 + len(more)).to_bytes(2) + unhashed[2:] + more + b"".join(numbers)
+    return head + max(len(unhashed) - 2 + len(more), 0).to_bytes(2) + unhashed[2:] + more + b"".join(numbers)
 
 
 def _cut(body: bytes, _other: bytes, chance: random.Random) -> bytes:

@@ -67,7 +67,7 @@ def test_offline_may_stand_before_and_after(shell: Shell, words: tuple[str, ...]
 def test_a_bundle_is_made_and_named(shell: Shell) -> None:
     ran = shell.gomedic("bundle", "create", VERSION, "-o", "go.bundle")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"go.bundle holds {VERSION} (")
+    assert ran.out.startswith(f"go.bundle holds {VERSION} for {ARCH} (")
     assert is_bundle(str(shell.cwd / "go.bundle"))
     document = json.loads(
         shell.gomedic(
