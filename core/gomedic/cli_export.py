@@ -175,12 +175,19 @@ def _deliver(
         console.document(_json(made, notes, target, console))
         return OK
     if target is None:
+        _in_utf8()
         console.write(made.text)
     else:
         console.say(Message(SAVED, {"file": target, "mode": f"{made.mode:04o}"}), to=sys.stderr)
     for message in (made.place, *notes, *made.warnings):
         console.say(message, to=sys.stderr)
     return OK
+
+
+def _in_utf8() -> None:
+    """Print the file as it must be saved, whatever the terminal's encoding: paths are bytes to what reads it."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _target(output: str, made: "Generated", console: Console) -> str:

@@ -23,6 +23,14 @@ def test_a_script_for_the_persons_own_go(machine: Machine) -> None:
     assert found.stdout == f"{root}/bin/go\n"
 
 
+def test_what_is_printed_is_utf_8_whatever_the_terminal_speaks(machine: Machine) -> None:
+    ran = machine.gomedic(
+        "export", "profile.d", "--goroot", "/opt/中文", env=machine.env(PYTHONIOENCODING="ascii")
+    )
+    assert ran.code == 0, ran.err
+    assert "gomedic_root='/opt/中文'\n" in ran.out
+
+
 def test_a_file_gets_its_mode_and_is_not_written_over(machine: Machine) -> None:
     words = ("export", "entrypoint", "--goroot", "/opt/go", "-o", ".")
     ran = machine.gomedic(*words)

@@ -16,8 +16,10 @@ KINDS = (
     FISH,
 )  # fmt: skip
 
+_HOMES = ("/home/", "/root/")
 _UNKNOWN = N_("There is no kind of set-up named {name}; known are {known}.")
 _PASSWORD = N_("The proxy's address has a password in it, and whoever reads the set-up reads that too.")
+_ONE_HOME = N_("{gopath} lies in one account's home; in quotes, as \"~/go\", it is below each account's own.")
 _IN_HOME = N_(
     "{goroot} lies in a home, where other accounts and images have nothing; --goroot names another place."
 )
@@ -50,7 +52,9 @@ def _general(kind: Kind, options: Options) -> list[Message]:
     said = []
     if "@" in options.goproxy.partition("://")[2].partition("/")[0]:
         said.append(Message(_PASSWORD))
+    if options.gopath.startswith(_HOMES) and kind.id in ("profile.d", "entrypoint", "init"):
+        said.append(Message(_ONE_HOME, {"gopath": options.gopath}))
     own = kind.id in ("environment.d", "cron", "fish", "sudoers")  # of one account; sudo has a graver word
-    if options.goroot.startswith(("/home/", "/root/")) and not own and not options.version:
+    if options.goroot.startswith(_HOMES) and not own and not options.version:
         said.append(Message(_IN_HOME, {"goroot": options.goroot}))
     return said

@@ -103,6 +103,13 @@ def test_a_password_in_an_address_is_told() -> None:
     ]
 
 
+def test_a_gopath_that_the_shell_has_filled_in_is_told() -> None:
+    said = generate(kind_named("profile.d"), Options(gopath="/home/gus/go")).warnings
+    assert [str(message) for message in said] == [
+        "/home/gus/go lies in one account's home; in quotes, as \"~/go\", it is below each account's own."
+    ]
+
+
 def test_an_unknown_kind_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ExportRefusedError, match=r"named docker-compose; known are dockerfile, entrypoint"):
         kind_named("docker-compose")
