@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
+from msgspec import structs
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,8 @@ from compile_texts import LOCALE, merged
 from gomedic import plans, stages
 from gomedic.model import Progress
 from gomedic.proof import Change, Proof
+from gomedic.settings import Settings
+from gomedic.settings_edit import Own
 from gomedic.texts import N_, Message
 from gomedic_gui.app import application
 from gomedic_gui.case import case_of
@@ -35,7 +38,11 @@ SHOWN = ["findings", "sessions", "preview", "result", "toolchains"]  # in README
 
 
 PROOF = Proof(
-    (Change("terminal", "go1.19.8", "go1.22.10"), Change("ssh", "go1.19.8", "go1.22.10")),
+    (
+        *(Change(kind, "go1.19.8", "go1.22.10") for kind in ("terminal", "ssh", "login")),
+        Change("command", "go1.19.8", "go1.19.8"),
+        Change("cron", None, None),
+    ),
     (SHADOWED.id,),
     (),
     helps=True,
@@ -86,6 +93,7 @@ def _take(arrange: Callable[[Window], None], size: tuple[int, int], picture: Pat
     window.resize(*size)
     window.show()
     arrange(window)
+    _wait_for(lambda: not (window.is_busy or window.trials.is_busy or window.findings.is_drawing))
     _let_paint()
     plain = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     plain.save(str(picture), quality=0)  # of a PNG: as small as can be
@@ -224,6 +232,8 @@ def _report(window: Window) -> None:
 
 
 def _settings(window: Window) -> None:
+    own = Own("~/.config/gomedic/config.toml", Settings(), Settings())
+    window.tabs.settings._doctor = structs.replace(window._doctor, settings=lambda: own)
     _findings(window)
     window.tabs.setCurrentWidget(window.tabs.settings)
     _wait_for(lambda: not window.tabs.settings.is_busy)

@@ -36,7 +36,9 @@ class Button(QPushButton):
             self._tint_icon()
 
     def _tint_icon(self) -> None:
+        if not self._icon_name:
+            return
         key = self.palette().window().color().rgb()
-        if self._icon_name and key != self._tinted_for:
+        if key != self._tinted_for:
             self._tinted_for = key
             self.setIcon(icon(self._icon_name, self.palette(), self._tint))

@@ -93,6 +93,7 @@ class Header(QFrame):
         self._again.clicked.connect(self.examine_requested)
         self._ways = Button("down")
         self._ways.setObjectName("ways-to-examine")
+        self._ways.setProperty("narrow", True)
         self._ways.setAccessibleName(tr(N_("Ways to examine")))
         self._ways.setToolTip(self._ways.accessibleName())
         self._ways.setMenu(self._menu())

@@ -23,6 +23,7 @@ _SIGNS = {
     "same": ("none", "muted"), "none": ("none", "muted"),
 }  # fmt: skip
 _SIGN, _ARROW = 16, 34
+_ROOM = 16  # above and below the words of a row, together
 
 
 class MapView(QTableView):
@@ -41,7 +42,10 @@ class MapView(QTableView):
         self.setShowGrid(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setSectionResizeMode(
+            QHeaderView.ResizeMode.Fixed
+        )  # of one height: none is asked
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROOM)
         across = self.horizontalHeader()
         across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -50,7 +54,7 @@ class MapView(QTableView):
         self._fit()
 
     def _fit(self) -> None:
-        rows = sum(self.sizeHintForRow(row) for row in range(self.model().rowCount()))
+        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
         across = self.horizontalHeader().sizeHint().height()
         self.setFixedHeight(rows + across + 2 * self.frameWidth() + 2)
 
@@ -77,7 +81,7 @@ class MapDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         self.initStyleOption(option, index)
         wide = int(option.fontMetrics.horizontalAdvance(option.text) * 1.15) + _ARROW + 44
-        return QSize(wide, option.fontMetrics.height() + 16)
+        return QSize(wide, option.fontMetrics.height() + _ROOM)
 
     def _paint_session(self, painter: QPainter, option: QStyleOptionViewItem, state: str) -> None:
         sign, tint = _SIGNS[state]

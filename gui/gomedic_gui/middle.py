@@ -1,6 +1,7 @@
 """What fills the window: the header, the pages, and the quiet offer below them."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.texts import N_
@@ -17,31 +18,43 @@ from gomedic_gui.working_page import WorkingPage
 
 
 class Middle(QWidget):
-    """Lays out the parts of the window; one of `pages` is shown at a time."""
+    """Lays out the parts of the window; one of `pages` is shown at a time. The first is there at once."""
+
+    first_painted = Signal()  # once
 
     def __init__(self, doctor: Doctor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._doctor = doctor
+        self._is_painted = False
         self.header = Header()
-        self.tabs = Tabs(doctor)
         self.welcome = WelcomePage()
-        self.preview_page = PreviewPage()
-        self.overrides = OverridesPage(doctor)
-        self.working = WorkingPage()
-        self.result = ResultPage()
-        self.changes = ChangeBar(doctor)
         self.pages = QStackedWidget()
         self.pages.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.pages.setAccessibleName(tr(N_("What gomedic shows")))
-        for page in (
-            self.welcome, self.tabs, self.preview_page, self.overrides, self.working, self.result,
-        ):  # fmt: skip
+        self.pages.addWidget(self.welcome)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self.header)
+        self._layout.addWidget(self.pages, 1)
+
+    def finish(self) -> None:
+        """Make the other pages, and what is below them."""
+        self.tabs = Tabs(self._doctor)
+        self.preview_page = PreviewPage()
+        self.overrides = OverridesPage(self._doctor)
+        self.working = WorkingPage()
+        self.result = ResultPage()
+        self.changes = ChangeBar(self._doctor)
+        for page in (self.tabs, self.preview_page, self.overrides, self.working, self.result):
             self.pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.changes)
+        self._layout.addWidget(self.changes)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
 
     def set_free(self, free: bool) -> None:
         """Say whether something could be begun now."""

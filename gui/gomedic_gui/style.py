@@ -19,10 +19,12 @@ QPushButton[primary="true"] {
 QPushButton[primary="true"]:hover { background: @accent-hover; }
 QPushButton[primary="true"]:focus { border: 2px solid @text; padding: 6px 17px; }
 QPushButton[primary="true"]:disabled { background: @border; border-color: @border; color: @muted; }
-QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @link; padding: 4px 8px; }
+QPushButton[quiet="true"] { border-color: transparent; background: transparent; color: @link; padding: 4px 6px 4px 3px; }
 QPushButton[quiet="true"]:hover { background: @hover; }
-QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 7px; }
-QPushButton::menu-indicator { image: none; }
+QPushButton[quiet="true"]:focus { border: 2px solid @focus; padding: 3px 5px 3px 2px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[narrow="true"] { padding: 6px 6px; }
+QPushButton[narrow="true"]:focus { padding: 5px 5px; }
 QTabWidget::pane { border: none; border-top: 1px solid @border; }
 QTabWidget::tab-bar { left: 14px; }
 QTabBar { qproperty-drawBase: 0; }
@@ -41,8 +43,9 @@ QTableView:focus { border: 2px solid @focus; }
 QTableView::item { padding: 5px 8px; border: none; color: @text; }
 QTableView::item:selected { background: @chosen; color: @text; }
 QHeaderView::section {
-    padding: 6px 8px; border: none; border-bottom: 1px solid @border; background: @surface; color: @muted; }
-QHeaderView { background: @surface; border: none; }
+    padding: 6px 8px; border: none; border-bottom: 1px solid @border; background: transparent; color: @muted; }
+QHeaderView { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QPlainTextEdit {
     border: 1px solid @border; border-radius: 6px; background: @surface; color: @text;
     selection-background-color: @accent; selection-color: @on-accent; }

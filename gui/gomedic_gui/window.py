@@ -32,11 +32,15 @@ from gomedic_gui.work import Work
 
 
 class Window(QMainWindow):
-    """Shows what the doctor finds, and has done what the person chooses."""
+    """Shows what the doctor finds, and has done what the person chooses.
 
-    def __init__(self, doctor: Doctor) -> None:
+    Not made `at_once`, it is but a header and a word of welcome, which are painted soon; `finish` makes the rest.
+    """
+
+    def __init__(self, doctor: Doctor, *, at_once: bool = True) -> None:
         super().__init__()
         self._doctor = doctor
+        self._is_finished = False
         self._case: Case | None = None
         self._chosen: tuple[Finding, Fix] | None = None
         self._work = Work(self)
@@ -48,9 +52,22 @@ class Window(QMainWindow):
         self.setWindowIcon(application_icon())
         self.resize(fitting(self.screen().availableSize()))
         self.setMinimumSize(640, 440)
-        self._fill()
-        self._connect()
-        self._make_shortcuts()
+        self._middle = Middle(doctor)
+        self.setCentralWidget(self._middle)
+        self.first_painted = self._middle.first_painted
+        self.header, self.pages, self.welcome = self._middle.header, self._middle.pages, self._middle.welcome
+        if at_once:
+            self.finish()
+        else:
+            self._say_looking()
+
+    def finish(self) -> None:
+        """Make the rest of the window, if that has not been done yet."""
+        if not self._is_finished:
+            self._is_finished = True
+            self._fill()
+            self._connect()
+            self._make_shortcuts()
 
     # ------------------------------------------------------------ what can be done
 
@@ -63,15 +80,17 @@ class Window(QMainWindow):
         if self._work.is_busy:
             return
         if self._case is None:
-            busy = tr(N_("Looking at your Go…"))
-            self.header.show_verdict(Verdict("unknown", busy, ""))
-            self.welcome.say(tr(N_("Nothing is changed by looking.")))
+            self._say_looking()
             self.pages.setCurrentWidget(self.welcome)
         self._leave_header()
         self.findings.begin()
         self.header.set_busy(True)
         work = examining(self._doctor, thoroughly=thoroughly)
         self._start(work, self.header.show_progress, self._after_examination)
+
+    def _say_looking(self) -> None:
+        self.header.show_verdict(Verdict("unknown", tr(N_("Looking at your Go…")), ""))
+        self.welcome.say(tr(N_("Nothing is changed by looking.")))
 
     def preview(self, finding: Finding, fix: Fix) -> None:
         """Show what a fix would do."""
@@ -109,8 +128,7 @@ class Window(QMainWindow):
             return
         fix = self._chosen[1]
         shared = fix.install is not None and fix.install.to is not None
-        installs = fix.install is not None
-        self._show_working(tr(fix.title), may_ask=fix.needs_root or shared, installs=installs)
+        self._show_working(tr(fix.title), may_ask=fix.needs_root or shared, installs=fix.install is not None)
         work, before = treating(self._doctor, self._case, *self._chosen), self._case.examination
         self._start(work, self._show_progress, lambda treated: self._after_fix(treated, before))
 
@@ -122,7 +140,7 @@ class Window(QMainWindow):
         asks = any(step.privileged for step in receipt.steps)
         self._show_working(tr(N_("Taking back: {title}"), title=receipt.title), may_ask=asks)
         work, before = taking_back(self._doctor, receipt), self._case.examination
-        self._start(work, self._show_progress, lambda taken: self._after_taking_back(taken, before))
+        self._start(work, self._show_progress, partial(self._after_taking_back, before))
 
     @property
     def is_busy(self) -> bool:
@@ -204,7 +222,7 @@ class Window(QMainWindow):
         if not treated.treatment.settled:
             self.header.set_busy(True)
 
-    def _after_taking_back(self, taken: TakenBack, before: Examination) -> None:
+    def _after_taking_back(self, before: Examination, taken: TakenBack) -> None:
         self._show_result(outcome_of_taking_back(taken, before), taken.case)
 
     def _show_result(self, outcome: Outcome, case: Case | None = None) -> None:
@@ -254,10 +272,9 @@ class Window(QMainWindow):
     # ------------------------------------------------------------ how it is put together
 
     def _fill(self) -> None:
-        middle = Middle(self._doctor)
-        self.setCentralWidget(middle)
-        self.pages, self.header, self.changes = middle.pages, middle.header, middle.changes
-        self.welcome, self.working, self.result = middle.welcome, middle.working, middle.result
+        middle = self._middle
+        middle.finish()
+        self.changes, self.working, self.result = middle.changes, middle.working, middle.result
         self.preview_page, self.overrides, self.tabs = middle.preview_page, middle.overrides, middle.tabs
         self.findings, self.sessions = self.tabs.findings, self.tabs.sessions
         self.toolchains, self.history = self.tabs.toolchains, self.tabs.history
@@ -281,12 +298,7 @@ class Window(QMainWindow):
         self.findings.instead_wanted.connect(lambda found: self.ask_instead(found.sessions))
         self.sessions.instead_wanted.connect(lambda kind: self.ask_instead((kind,)))
         self.overrides.closed.connect(self.show_overview)
-        self._beside = (
-            self.trials,
-            self.tabs,
-            self.changes,
-            self.overrides,
-        )  # what may be at work beside all else
+        self._beside = (self.trials, self.tabs, self.changes, self.overrides)  # at work beside all else
         for beside in self._beside:
             beside.ended.connect(self._after_trials)
         self.toolchains.planned.connect(self.preview)
@@ -323,11 +335,12 @@ class Window(QMainWindow):
             self._recolour.start()  # not now: Qt is going through a list of all widgets, which must not change
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if not self._work.is_busy and not any(each.is_busy for each in self._beside):
+        beside = self._beside if self._is_finished else ()
+        if not (self._work.is_busy or any(each.is_busy for each in beside)):
             event.accept()
             return
         self._closing = True
         self.cancel()
-        for beside in self._beside:
-            beside.stop()
+        for each in beside:
+            each.stop()
         event.ignore()  # closes when the work has stopped
