@@ -19,7 +19,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the command to the parser."""
     image = commands.add_parser("image", help=N_("examine container images, without an engine"))
     below = image.add_subparsers(metavar="ACTION", required=True)
-    check = below.add_parser("check", help=N_("read images and report; nothing of them is run"))
+    check = below.add_parser(
+        "check", help=N_("read images and report; nothing of them is run unless you say --run")
+    )
     check.add_argument(
         "images", metavar="IMAGE", nargs="+",
         help=N_("a docker-archive, an OCI layout, a skopeo folder, or a root file system: a folder or a tar file"),
@@ -31,6 +33,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help=N_("the platform to examine, such as linux/arm64 (default: this machine's)"),
     )
     check.add_argument("--user", metavar="U", help=N_("examine as this user (default: the image's USER)"))
+    check.add_argument(
+        "--run", action="store_true",
+        help=N_("start its shells and entry point, in a box without network and without rights on this machine"),
+    )  # fmt: skip
     check.add_argument("--only", metavar="CHECK", action="append", default=[], help=N_("run only this check"))
     check.set_defaults(run=_check)
 
@@ -43,7 +49,10 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
         console.say(fault, to=sys.stderr)
         return USAGE
     paths = [os.path.join(console.host.cwd, path) for path in arguments.images]
-    work = checking.check_images(paths, arguments.platform, arguments.user, arguments.only, _processors())
+    run_on = console.host if arguments.run else None
+    work = checking.check_images(
+        paths, arguments.platform, arguments.user, arguments.only, _processors(), run_on
+    )
     codes: list[int] = []
     documents: list[dict[str, object]] = []
     with Ticker(sys.stderr, console.catalogue, quiet=console.as_json) as ticker:

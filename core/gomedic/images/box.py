@@ -33,9 +33,6 @@ NO_ROOM = N_(
 REFUSED = N_(
     "The image's start-up files cannot be run here: this system lets no ordinary program make namespaces. Without --run they are read."
 )
-ARCH = N_(
-    "The image is for {arch}, and its programs do not run on this machine. Without --run its start-up files are read."
-)
 
 
 class InBox(Struct, frozen=True):
@@ -73,7 +70,7 @@ def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
     files = image.files
     assert isinstance(files, ImageFiles)  # noqa: S101 - what image_host gives
     become = _NOBODY if here.is_root else None
-    folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=_place(view))
+    folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=_place(view, become))
     try:
         root, work, shared = (os.path.join(folder, name) for name in ("root", "work", "shared"))
         for place in (root, work, shared):
@@ -95,11 +92,13 @@ def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
         _remove(folder)
 
 
-def _place(view: View) -> str:
+def _place(view: View, become: tuple[int, int] | None) -> str:
     """Return the temporary folder that has room for a copy. Raises ImageRefused."""
     needed = sum(node.size for _path, node in view.walk()) + _SPARE
     folder, free = "", -1
-    for candidate in dict.fromkeys((tempfile.gettempdir(), "/var/tmp")):  # noqa: S108 - mkdtemp follows
+    # root's own may be closed to the account that root becomes
+    own = "/tmp" if become is not None else tempfile.gettempdir()  # noqa: S108 - mkdtemp follows
+    for candidate in dict.fromkeys((own, "/var/tmp")):  # noqa: S108
         if os.access(candidate, os.W_OK) and (left := shutil.disk_usage(candidate).free) > free:
             folder, free = candidate, left
         if free >= needed:

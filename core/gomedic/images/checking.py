@@ -23,6 +23,7 @@ from gomedic.images.model import Advice, Image, ImageReport, NotRead
 from gomedic.images.own_checks import CHECKS, ImageFacts
 from gomedic.images.problems import ImageRefused
 from gomedic.images.reading import name_of, open_image
+from gomedic.images.running import run_launches
 from gomedic.images.starts import Reading
 from gomedic.images.view import View
 from gomedic.model import CheckResult, Evidence, Examination, Finding, Progress, Session, Severity
@@ -30,6 +31,9 @@ from gomedic.texts import N_, Message
 
 READING = N_("Reading {name}")
 READ_SO_FAR = N_("{done} of {all} images read")
+NOT_COPIED = N_(
+    "The image could not be copied to be run ({reason}). Without --run its start-up files are read."
+)
 POSSIBLE = N_("Read, not run: the answers are what is possible.")
 REMOVED_TEXT = N_("{path} was taken away")
 
@@ -66,15 +70,16 @@ def check_image(
     platform: str | None = None,
     user: str | None = None,
     only: Sequence[str] = (),
-    given: Mapping[str, Session] | None = None,
+    run_on: Host | None = None,
 ) -> ImageReport:
-    """Return the report on one image. Nothing of it is run or written. Raises ImageRefused.
+    """Return the report on one image. Raises ImageRefused.
 
-    `given` are sessions that were really run, by the way they were launched (`launch.WAYS`); they take the place
-    of those that are read, and the report then says "measured".
+    Nothing of it is run or written; but where `run_on` gives this machine, its start-up files and entry point are
+    started in a box there (see `running`), and the report then says "measured".
     """
     view = open_image(path, platform)
     try:
+        given = run_launches(run_on, view, user) if run_on is not None else None
         return report_on(view, user, only, given)
     finally:
         view.close()
@@ -83,7 +88,11 @@ def check_image(
 def report_on(
     view: View, user: str | None = None, only: Sequence[str] = (), given: Mapping[str, Session] | None = None
 ) -> ImageReport:
-    """Return the report on an image that is open."""
+    """Return the report on an image that is open.
+
+    `given` are sessions that were really run, by the way they were launched (`launch.WAYS`); they take the place
+    of those that are read.
+    """
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     host = image_host(view, user)
@@ -189,6 +198,7 @@ def check_images(
     user: str | None = None,
     only: Sequence[str] = (),
     workers: int = 2,
+    run_on: Host | None = None,
 ) -> Generator[Progress | ImageReport | NotRead, None, None]:
     """Yield progress, and the report on each image in the order given: each is read in a process of its own.
 
@@ -198,11 +208,11 @@ def check_images(
     if len(wanted) < 2:
         for path in wanted:
             yield Progress(Message(READING, {"name": name_of(path)}))
-            yield _report_or_reason(path, platform, user, only)
+            yield _report_or_reason(path, platform, user, only, run_on)
         return
     pool = _pool(min(workers, len(wanted)))
     try:
-        running = [pool.submit(_report_or_reason, path, platform, user, only) for path in wanted]
+        running = [pool.submit(_report_or_reason, path, platform, user, only, run_on) for path in wanted]
         yield from _as_they_come(running)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -230,12 +240,16 @@ def _pool(workers: int) -> ProcessPoolExecutor | ThreadPoolExecutor:
 
 
 def _report_or_reason(
-    path: str, platform: str | None, user: str | None, only: Sequence[str]
+    path: str, platform: str | None, user: str | None, only: Sequence[str], run_on: Host | None
 ) -> ImageReport | NotRead:
     try:
-        return check_image(path, platform, user, only)
+        return check_image(path, platform, user, only, run_on)
     except ImageRefused as refused:
         return NotRead(path, refused.message)
+    except OSError as error:
+        if run_on is None:
+            raise
+        return NotRead(path, Message(NOT_COPIED, {"reason": error.strerror or str(error)}))
 
 
 def summary(image: Image) -> str:
