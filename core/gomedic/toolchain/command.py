@@ -8,13 +8,23 @@ from msgspec import Struct
 
 from gomedic.host import Host
 from gomedic.model import EditFile, Move, Step
-from gomedic.toolchain.errors import NotInstalled
+from gomedic.texts import N_
+from gomedic.toolchain.errors import NotInstalled, ToolchainError
 from gomedic.toolchain.install import STAGING, toolchains_folder
 from gomedic.toolchain.recorded import Verification, record, record_file
 from gomedic.toolchain.staging import LIST
 from gomedic.toolchain.targets import LOCAL, OPT
 from gomedic.toolchain.tree import tree
 from gomedic.versions import newest_first, version, version_key
+
+
+class ForAllAccounts(ToolchainError):  # noqa: N818 - named for its reason
+    """What is meant is not the account's own."""
+
+    TEXT = N_(
+        "Go {version} in {path} is there for all accounts: `gomedic toolchain use {version} --to /opt` changes over to one in /opt, "
+        "and `gomedic undo` takes away what gomedic put there."
+    )
 
 
 class Installed(Struct, frozen=True):
@@ -54,18 +64,21 @@ def _installed(path: str, name: str) -> Installed:
 
 
 def installed_path(host: Host, name: str) -> str:
-    """Return where a toolchain of ours lies; `name` with or without "go". Raises NotInstalled."""
+    """Return where a toolchain of ours lies; `name` with or without "go". Raises NotInstalled, ForAllAccounts."""
     folder = toolchains_folder(host)
     for candidate in (name, f"go{name}"):
         if version(candidate) is not None and os.path.isdir(os.path.join(folder, candidate)):
             return os.path.join(folder, candidate)
+    for other in shared():
+        if other.version in (name, f"go{name}"):
+            raise ForAllAccounts(version=other.version.removeprefix("go"), path=other.path)
     raise NotInstalled(version=name, path=folder)
 
 
 def steps_to_remove(host: Host, name: str) -> tuple[Step, ...]:
     """Return the steps that take a toolchain of ours out of its place, into a folder to be deleted later.
 
-    Start-up lines that name it are not touched here. Raises NotInstalled.
+    Start-up lines that name it are not touched here. Raises NotInstalled, ForAllAccounts.
     """
     path = installed_path(host, name)
     note = host.read(record_file(path))

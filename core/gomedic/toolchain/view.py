@@ -20,6 +20,9 @@ _FIRST_WITHOUT_GLIBC = (1, 21)  # its go command is linked without the C library
 _KERNELS = (((1, 24), (3, 2)), ((1, 19), (2, 6, 32)), ((0, 0), (2, 6, 23)))  # go.dev/wiki/Linux
 _KERNELS_OF = {"loong64": (5, 19), "mips64le": (4, 8), "armv6l": (3, 1)}
 
+# sysdeps/*/shlib-versions of glibc: ppc64le and s390x, old mips
+_LOADERS = ("lib*/ld-linux*.so.*", "lib*/ld64.so.*", "lib*/ld.so.1")
+
 _LATER = N_("has later fixes: {version}")
 _NO_FIXES = N_("no longer gets fixes")
 _OLD_KERNEL = N_("needs Linux {needed}, this is {found}")
@@ -57,7 +60,12 @@ class Row(Struct, frozen=True):
 def this_machine() -> Here:
     """Return the machine that we run on."""
     system = os.uname()
-    return Here(platform(system.machine), kernel_numbers(system.release), bool(glob("/lib*/ld-linux*")))
+    return Here(platform(system.machine), kernel_numbers(system.release), has_glibc())
+
+
+def has_glibc(root: str = "/") -> bool:
+    """Whether the dynamic loader of the GNU C library is there, in whatever processor's name."""
+    return any(glob(os.path.join(root, pattern)) for pattern in _LOADERS)
 
 
 def kernel_numbers(release: str) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from gomedic.toolchain.availability import Availability, available
 from gomedic.toolchain.releases import File, Release
 from gomedic.toolchain.snapshot import decode_snapshot, encode_snapshot
 from gomedic.toolchain.sources import Place
-from gomedic.toolchain.view import Here, kernel_numbers, view, worth_showing
+from gomedic.toolchain.view import Here, has_glibc, kernel_numbers, view, worth_showing
 from gomedic.toolchain.web import Web
 
 HERE = Here("amd64", (6, 1, 0), True)
@@ -115,6 +115,25 @@ def test_what_this_machine_cannot_run_says_why(name: str, here: Here, why: str |
     (row,) = view(releases(name, arch=here.arch), here)
     assert (str(row.why_not) if row.why_not else None) == why
     assert row.runs is (why is None)
+
+
+@pytest.mark.parametrize(
+    ("loader", "is_glibc"),
+    [
+        ("lib64/ld-linux-x86-64.so.2", True),
+        ("lib/ld-linux-aarch64.so.1", True),
+        ("lib64/ld-linux-loongarch-lp64d.so.1", True),
+        ("lib/ld-linux-riscv64-lp64d.so.1", True),
+        ("lib64/ld64.so.2", True),
+        ("lib/ld64.so.1", True),
+        ("lib/ld.so.1", True),
+        ("lib/ld-musl-x86_64.so.1", False),
+    ],
+)
+def test_the_gnu_c_library_is_known_by_its_loader(tmp_path: Path, loader: str, is_glibc: bool) -> None:
+    (tmp_path / loader).parent.mkdir()
+    (tmp_path / loader).touch()
+    assert has_glibc(str(tmp_path)) is is_glibc
 
 
 def test_another_processors_archive_is_no_use() -> None:

@@ -154,6 +154,7 @@ def test_it_is_known_ever_after_why_it_may_be_trusted(campus: Path, who: str) ->
         f"{AS_NOBODY} toolchain list --json",
         f"{AS_NOBODY} toolchain list",
         f"{AS_NOBODY} toolchain verify {VERSION} || echo failed $?",
+        f"{AS_NOBODY} toolchain remove {VERSION} --yes 2>&1 || echo kept $?",
         "printf x >> /opt/go-1.27.1-campus/src/fmt/print.go",
         f"{AS_NOBODY} toolchain verify {VERSION} || echo refused $?",
     )
@@ -170,6 +171,10 @@ def test_it_is_known_ever_after_why_it_may_be_trusted(campus: Path, who: str) ->
         "byte for byte those of the release (a list kept when it was installed)" in line for line in lines
     )
     assert "refused 3" in lines
+    assert "kept 3" in lines
+    assert any(
+        "Go 1.27.1-campus in /opt/go-1.27.1-campus is there for all accounts" in line for line in lines
+    )
 
 
 def test_without_root_it_says_what_an_administrator_would_type(campus: Path) -> None:
