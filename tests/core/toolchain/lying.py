@@ -1,5 +1,6 @@
 """Mirrors on the loopback, each with a behaviour of its own: honest, slow, stalling, cutting, lying."""
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -168,6 +169,12 @@ def other_file_in_the_middle(asked: Asked) -> None:
         asked.wfile.write(bytes(asked.end - asked.start))
     else:
         asked.body(last=min(asked.start + (1 << 20), asked.end))
+
+
+def other_each_time(asked: Asked) -> None:
+    """Of the right length, and each answer, the probe's too, from a file of its own."""
+    asked.head()
+    asked.wfile.write(os.urandom(asked.end - asked.start))
 
 
 def shorter(asked: Asked) -> None:

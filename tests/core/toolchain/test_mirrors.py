@@ -191,6 +191,7 @@ def test_a_lie_over_an_earlier_run_is_found_out(mirrors: Mirrors) -> None:
     [
         (lying.other_file_in_the_middle, errors.WrongSum),
         (lying.lying_at_the_end, errors.WrongSum),
+        (lying.other_each_time, errors.WrongSum),
         (lying.shorter, errors.CutShort),
         (lying.endless, errors.TooLarge),
         (lying.page, errors.WebPageInstead),
