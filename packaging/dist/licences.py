@@ -14,8 +14,8 @@ _HEAD = """What this bundle is made of, and under which licences. gomedic itself
 """
 _QT = """
 Qt and Qt for Python are used under the GNU Lesser General Public License, version 3 (common/LGPL-3, common/GPL-3).
-They are not changed, and linked dynamically: each library is a file of its own in lib/_internal/PySide6, and may be
-replaced by another build of the same or a later compatible version, of Qt's libraries in lib/_internal/PySide6/Qt/lib.
+They are not changed, and linked dynamically: Qt's libraries are files of their own, lib/_internal/libQt6*.so.6, its
+plug-ins lie in lib/_internal/PySide6/Qt/plugins, and each may be replaced by another build of a compatible version.
 The self-contained executable holds the same folder; take the folder bundle to replace a library. Their source is that
 of Qt for Python {version}, and is published by The Qt Company at https://download.qt.io/official_releases/QtForPython/
 and https://download.qt.io/official_releases/qt/. The licences of what Qt itself is made of are listed at

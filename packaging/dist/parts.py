@@ -14,9 +14,7 @@ SITE, PYTHON, FONT = "/build/site", "/opt/python", "gomedic_gui/font"
 # Linked into the launcher and the self-contained executable, and so in no list of files; NAME is there where it was used.
 LINKED = ("musl", "libzstd1", "libc6")
 _TEXTS = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
-# The packages of Qt for Python name their licences, and bring no texts.
 COMMON = "/usr/share/common-licenses"
-_QT = ("pyside6-essentials", "shiboken6")
 _COMMON_NAME = re.compile(rf"{COMMON}/([A-Za-z0-9.+-]*[A-Za-z0-9+])")
 
 
@@ -53,7 +51,7 @@ def parts(work: Path, site: Path = Path(SITE)) -> list[Part]:
     if any(FONT in name for name in files):
         found.append(font(next(name for name in files if FONT in name)))
     if any("/PySide6/" in name for name in files):
-        found += qt(site)
+        found += qt(site, files)
     return sorted(found, key=lambda part: part.name.lower())
 
 
@@ -157,15 +155,16 @@ def _purl(package: str, version: str, arch: str) -> str:
 # ------------------------------------------------------------------ others
 
 
-def qt(site: Path) -> Iterator[Part]:
-    """Yield Qt, which comes in the packages of Qt for Python, and ICU, which comes with Qt."""
+def qt(site: Path, files: Iterable[str]) -> Iterator[Part]:
+    """Yield Qt, which comes in the packages of Qt for Python, and ICU, which may come with Qt."""
     version = next(distribution(folder).version for folder in site.glob("pyside6_essentials-*.dist-info"))
     texts = tuple(f"{COMMON}/{name}" for name in ("LGPL-3", "GPL-3", "GPL-2"))
     terms = "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only"
     yield Part("qt", version, f"pkg:generic/qt@{version}", terms, texts, True)
-    for library in (site / "PySide6/Qt/lib").glob("libicudata.so.*"):
-        icu = library.name.rpartition(".")[2]
-        yield Part("icu", icu, f"pkg:generic/icu@{icu}", "Unicode-3.0", is_expression=True)
+    for library in (name for name in files if "/libicudata.so." in name):
+        icu = library.rpartition(".")[2]
+        text = str(Path(__file__).with_name("ICU-LICENSE"))
+        yield Part("icu", icu, f"pkg:generic/icu@{icu}", "Unicode-DFS-2016", (text,), True)
 
 
 def font(path: str) -> Part:
