@@ -151,5 +151,3 @@ def test_the_policy_names_the_helper_and_asks_an_administrator() -> None:
     for name in ("description", "message"):
         assert [text.get(language) for text in action.findall(name)] == [None, "zh_CN"]
     assert os.path.basename(bundled.POLICY) == POLICY.name
-
-
