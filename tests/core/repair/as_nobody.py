@@ -44,6 +44,15 @@ def listed() -> dict[str, Any]:
     return {"fixed": fixed, "state": undone.state}
 
 
+def asked() -> dict[str, Any]:
+    """As from a window: root may be asked for, and a display says so."""
+    host = Host({"PATH": "/nowhere", "DISPLAY": ":0"}, "/", HOST.account)
+    *_, receipt = repair.apply(host, "x@y", FIX, (MINE, EDIT, OPEN, LATER), may_ask=True)
+    fixed = seen()
+    *_, undone = repair.undo(host, receipt, may_ask=True)
+    return {"fixed": fixed, "state": undone.state}
+
+
 def closed() -> dict[str, Any]:
     values = start(MINE, EDIT, LATER)
     for _ in range(3):
@@ -111,7 +120,7 @@ def said() -> str:
 
 SCENES: dict[str, Callable[[], dict[str, Any]]] = {
     scene.__name__: scene
-    for scene in (listed, closed, fails_after_root, killed, not_listed, stale, unreachable, cured)
+    for scene in (listed, asked, closed, fails_after_root, killed, not_listed, stale, unreachable, cured)
 }
 
 
