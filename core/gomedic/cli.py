@@ -26,6 +26,7 @@ from gomedic.cli_policy import add_policy, by_policy, policy_in, policy_json, un
 from gomedic.console import Console, OutputError
 from gomedic.explain import explain_json, explain_text
 from gomedic.host import Host, ProbeError
+from gomedic.little_room import settle_in
 from gomedic.model import Examination, Progress
 from gomedic.problems import NeedsRootError, RollbackError
 from gomedic.settings import Settings, SettingsError, read_settings
@@ -43,6 +44,7 @@ UNKNOWN_CHECK = N_("There is no check named {name}.")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run gomedic and return its exit code (docs: the command line)."""
     _survive_strange_output()
+    settle_in()
     host = Host.this_machine()
     cli_words.speak(catalogue_for(_language(host)))
     arguments = _parser().parse_args(argv)

@@ -3,11 +3,17 @@
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
+from gomedic.cli_policy import add_policy, policy_in, policy_json
 from gomedic.console import Console
 from gomedic.model import Progress
+from gomedic.settings import read_settings
 from gomedic.texts import N_, Message
 from gomedic.ticker import Ticker
+
+if TYPE_CHECKING:
+    from gomedic.policy.model import Policy
 
 OK, ILL, USAGE, COULD_NOT = 0, 1, 2, 3
 
@@ -34,10 +40,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     check.add_argument("--user", metavar="U", help=N_("examine as this user (default: the image's USER)"))
     check.add_argument(
-        "--run", action="store_true",
+        "--run", dest="start", action="store_true",
         help=N_("start its shells and entry point, in a box without network and without rights on this machine"),
     )  # fmt: skip
     check.add_argument("--only", metavar="CHECK", action="append", default=[], help=N_("run only this check"))
+    add_policy(check)
     check.set_defaults(run=_check)
 
 
@@ -48,10 +55,11 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
     if fault is not None:
         console.say(fault, to=sys.stderr)
         return USAGE
+    policy = policy_in(console.host, read_settings(console.host), arguments.policy)
     paths = [os.path.join(console.host.cwd, path) for path in arguments.images]
-    run_on = console.host if arguments.run else None
+    run_on = console.host if arguments.start else None
     work = checking.check_images(
-        paths, arguments.platform, arguments.user, arguments.only, _processors(), run_on
+        paths, arguments.platform, arguments.user, arguments.only, _processors(), run_on, policy
     )
     codes: list[int] = []
     documents: list[dict[str, object]] = []
@@ -60,7 +68,7 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
             if isinstance(value, Progress):
                 ticker.tell(value)
             else:
-                codes.append(_tell(value, console, documents))
+                codes.append(_tell(value, console, documents, policy))
     if console.as_json:
         console.document(documents[0] if len(paths) == 1 else {"schema": 1, "images": documents})
     return max(codes)
@@ -80,7 +88,9 @@ def _processors() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
-def _tell(found: object, console: Console, documents: list[dict[str, object]]) -> int:
+def _tell(
+    found: object, console: Console, documents: list[dict[str, object]], policy: "Policy | None"
+) -> int:
     """Print the report on one image, or keep its document; return its exit code."""
     from gomedic.images import report
     from gomedic.images.checking import is_ill
@@ -92,7 +102,8 @@ def _tell(found: object, console: Console, documents: list[dict[str, object]]) -
         return COULD_NOT
     assert isinstance(found, ImageReport)  # noqa: S101 - the generator gives nothing else
     if console.as_json:
-        documents.append(report.image_json(found, console.catalogue))
+        told = {} if policy is None else {"policy": policy_json(policy, found.examination, console.catalogue)}
+        documents.append(report.image_json(found, console.catalogue) | told)
     else:
         console.lines(report.image_text(found, console.catalogue))
     return ILL if is_ill(found) else OK

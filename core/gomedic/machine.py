@@ -116,7 +116,7 @@ class Machine:
 
     def holds(self, folder: str, size: int) -> bool:
         """Tell whether the files at and below a folder have so many bytes together."""
-        return places.holds(folder, size)
+        return places.holds(folder, size, self._host.files)
 
     @cached_property
     def processors(self) -> int:

@@ -27,6 +27,8 @@ from gomedic.images.running import run_launches
 from gomedic.images.starts import Reading
 from gomedic.images.view import View
 from gomedic.model import CheckResult, Evidence, Examination, Finding, Progress, Session, Severity
+from gomedic.policy.applying import by_policy, under_policy
+from gomedic.policy.model import Policy
 from gomedic.texts import N_, Message
 
 READING = N_("Reading {name}")
@@ -71,6 +73,7 @@ def check_image(
     user: str | None = None,
     only: Sequence[str] = (),
     run_on: Host | None = None,
+    policy: Policy | None = None,
 ) -> ImageReport:
     """Return the report on one image. Raises ImageRefused.
 
@@ -80,22 +83,26 @@ def check_image(
     view = open_image(path, platform)
     try:
         given = run_launches(run_on, view, user) if run_on is not None else None
-        return report_on(view, user, only, given)
+        return report_on(view, user, only, given, policy)
     finally:
         view.close()
 
 
 def report_on(
-    view: View, user: str | None = None, only: Sequence[str] = (), given: Mapping[str, Session] | None = None
+    view: View,
+    user: str | None = None,
+    only: Sequence[str] = (),
+    given: Mapping[str, Session] | None = None,
+    policy: Policy | None = None,
 ) -> ImageReport:
     """Return the report on an image that is open.
 
     `given` are sessions that were really run, by the way they were launched (`launch.WAYS`); they take the place
-    of those that are read.
+    of those that are read. `policy` is what the image is judged by besides.
     """
     begun = time.monotonic()
     took_place = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    host = image_host(view, user)
+    host = under_policy(image_host(view, user), policy)
     launch = _with_given(read_launches(view, host), given or {})
     facts = Facts(host, launch.sessions())
     results, findings = _judged(view, host, facts, launch, only)
@@ -112,6 +119,8 @@ def report_on(
         checks=results,
         notes=(*view.notes, *(() if given else (Message(POSSIBLE),))),
     )
+    if policy is not None:
+        examination = by_policy(host, examination, policy)
     rows = table(view, host, launch, given or {})
     return ImageReport(view.image, examination, rows, advice, "measured" if given else "possible")
 
@@ -199,6 +208,7 @@ def check_images(
     only: Sequence[str] = (),
     workers: int = 2,
     run_on: Host | None = None,
+    policy: Policy | None = None,
 ) -> Generator[Progress | ImageReport | NotRead, None, None]:
     """Yield progress, and the report on each image in the order given: each is read in a process of its own.
 
@@ -208,11 +218,13 @@ def check_images(
     if len(wanted) < 2:
         for path in wanted:
             yield Progress(Message(READING, {"name": name_of(path)}))
-            yield _report_or_reason(path, platform, user, only, run_on)
+            yield _report_or_reason(path, platform, user, only, run_on, policy)
         return
     pool = _pool(min(workers, len(wanted)))
     try:
-        running = [pool.submit(_report_or_reason, path, platform, user, only, run_on) for path in wanted]
+        running = [
+            pool.submit(_report_or_reason, path, platform, user, only, run_on, policy) for path in wanted
+        ]
         yield from _as_they_come(running)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -240,10 +252,15 @@ def _pool(workers: int) -> ProcessPoolExecutor | ThreadPoolExecutor:
 
 
 def _report_or_reason(
-    path: str, platform: str | None, user: str | None, only: Sequence[str], run_on: Host | None
+    path: str,
+    platform: str | None,
+    user: str | None,
+    only: Sequence[str],
+    run_on: Host | None,
+    policy: Policy | None = None,
 ) -> ImageReport | NotRead:
     try:
-        return check_image(path, platform, user, only, run_on)
+        return check_image(path, platform, user, only, run_on, policy)
     except ImageRefused as refused:
         return NotRead(path, refused.message)
     except OSError as error:

@@ -1,8 +1,9 @@
 """What a policy is judged by, read from a machine or an image that was examined."""
 
 from gomedic.facts import Facts
+from gomedic.files import HERE
 from gomedic.host import Host
-from gomedic.model import Examination, Session
+from gomedic.model import Examination
 from gomedic.needs import WARM
 from gomedic.policy.model import Cache, Observed, Policy
 
@@ -17,13 +18,16 @@ def observe(host: Host, examination: Examination, policy: Policy) -> Observed:
         session.kind: {name: facts.setting(session, name).value for name in policy.variables}
         for session in asked
     }
-    caches = {session.kind: _cache(facts, build_cache(facts, session), session) for session in asked}
+    caches = {session.kind: _cache(facts, host, build_cache(facts, session)) for session in asked}
     return Observed(examination.account, examination.sessions, examination.findings, settings, caches)
 
 
-def _cache(facts: Facts, folder: str, _session: Session) -> Cache:
+def _cache(facts: Facts, host: Host, folder: str) -> Cache:
     if not folder.startswith("/"):
         return Cache(folder or "?", False, False, 0)
     place = facts.place(folder)
-    warm = place.kind == "" and facts.machine.holds(folder, WARM)
-    return Cache(folder, place.writable, warm, place.free)
+    is_new = place.kind != ""  # an empty file system will be mounted there
+    warm = not is_new and facts.machine.holds(folder, WARM)
+    if host.files is HERE or is_new:
+        return Cache(folder, place.writable, warm, place.free)
+    return Cache(folder, facts.can_make(folder), warm, None)  # an image has no room of its own

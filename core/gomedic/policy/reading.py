@@ -18,7 +18,7 @@ from gomedic.texts import N_, Message
 
 LARGEST = 1 << 20  # bytes of a policy
 SIGNATURES = (".asc", ".sig")
-KINDS = ("terminal", "ssh", "login", "command", "exec", "cron", "sudo", "editor")
+KINDS = ("terminal", "ssh", "login", "command", "exec", "run", "cron", "sudo", "editor")
 
 _NO_FILE = N_("The policy {file} cannot be read.")
 _TOO_LARGE = N_("The policy {file} is larger than a policy can be.")

@@ -161,19 +161,28 @@ def empty_files(folder: str, endings: tuple[str, ...], most: int = 500) -> list[
     return sorted(found)
 
 
-def holds(folder: str, size: int) -> bool:
-    """Tell whether the files at and below a folder, links followed, have so many bytes together; it stops at enough."""
-    found = 0
-    for place, _folders, names in os.walk(folder):
+def holds(folder: str, size: int, files: Files = HERE) -> bool:
+    """Tell whether the files at and below a folder, links to files followed, have so many bytes; it stops at enough."""
+    found, pending = 0, [folder]
+    while pending:
+        place = pending.pop()
+        try:
+            names = files.names(place)
+        except OSError:
+            continue
         for name in names:
-            found += _length(os.path.join(place, name))
-            if found >= size:
-                return True
+            path = os.path.join(place, name)
+            info = _stat(path, files)
+            if info is not None and stat.S_ISDIR(info.st_mode):
+                pending.append(path)
+            found += info.st_size if info is not None and stat.S_ISREG(info.st_mode) else 0
+            if found >= size or len(pending) > _MOST_SEEN:
+                return found >= size
     return False
 
 
-def _length(path: str) -> int:
+def _stat(path: str, files: Files) -> os.stat_result | None:
     try:
-        return os.stat(path).st_size
+        return files.stat(path)
     except OSError:
-        return 0
+        return None

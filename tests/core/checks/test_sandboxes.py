@@ -143,6 +143,9 @@ def test_the_command_line_takes_limits_and_feels_those_that_are_there(tmp_path: 
     ran = machine.gomedic("check", "--only", "ulimit-too-low", before="ulimit -f 4096; exec")
     assert ran.code == 1, ran.out + ran.err
     assert "/proc/self/limits   Max file size" in ran.out
+    ran = machine.gomedic("check", before="ulimit -v 500000; exec")
+    assert ran.code == 1, ran.out + ran.err
+    assert "Address space is limited to 488 MB" in ran.out
     ran = machine.gomedic("check", "--only", "too-few-processes", "--limits", "pids=8")
     assert (ran.code, "Judged as if these limits were there already: pids=8." in ran.out) == (1, True)
     ran = machine.gomedic("check", "--limits", "swap=1g")

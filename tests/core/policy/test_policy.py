@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from checks_cases import GO, PROFILE
 from go_trees import write_go
 from gomedic.host import Host
+from gomedic.images.checking import check_image
 from gomedic.model import Account, Evidence, Finding, Fix, GoCommand, Session, SetMode, Severity
 from gomedic.policy.judging import judge
 from gomedic.policy.model import Cache, Observed, Policy, versions_of
@@ -299,3 +300,28 @@ def test_check_judges_by_a_policy(tmp_path: Path, home: Path) -> None:
     ran = machine.gomedic("check", "--policy", str(policy), "--json")
     assert (ran.code, ran.out) == (2, "")
     assert f"{policy}:2: “versoin”" in ran.err
+
+
+def test_an_image_is_judged_by_a_policy(tmp_path: Path, home: Path) -> None:
+    root = tmp_path / "rootfs"
+    write_go(root / "usr/local/go", "go1.22.10")
+    files = {
+        "etc/passwd": "root:x:0:0::/root:/bin/sh\nstudent:x:1000:1000::/home/student:/bin/sh\n", "etc/group": "root:x:0:\n",
+        "etc/profile": "PATH=/usr/local/go/bin:/usr/bin:/bin\nexport PATH\n", "bin/sh": "", "root/.keep": "",
+    }  # fmt: skip
+    write_home(root, files)
+    (root / "bin/sh").chmod(0o755)
+    policy = tmp_path / "gomedic.toml"
+    policy.write_text('[go]\nversion = "1.22"\nsessions = ["login"]\n')
+    report = check_image(str(root), policy=policy_of(policy.read_text(), str(policy)))
+    broken = [f.id for f in report.examination.findings if f.check.startswith("policy-")]
+    assert broken == []
+    assert any("holds" in str(note) for note in report.examination.notes)
+    policy.write_text('[go]\nversion = "1.21"\nsessions = ["login"]\n[cache]\nroom = "1m"\nwarm = true\n')
+    found = report_of(str(root), policy_of(policy.read_text(), str(policy)))
+    assert found == ["policy-go-version@login", "policy-cache@warm@login", "policy-cache@room@login"]
+
+
+def report_of(path: str, policy: Policy) -> list[str]:
+    report = check_image(path, policy=policy)
+    return [f.id for f in report.examination.findings if f.check.startswith("policy-")]

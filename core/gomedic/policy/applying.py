@@ -1,0 +1,41 @@
+"""A policy over an examination: what it finds, and what is to be said of the policy itself."""
+
+from msgspec.structs import replace
+
+from gomedic.host import Host
+from gomedic.model import Examination
+from gomedic.policy.judging import judge, judged
+from gomedic.policy.model import Policy
+from gomedic.policy.observing import observe
+from gomedic.texts import N_, Message
+
+HOLDS = N_("The policy {name} holds.")
+BROKEN = N_("The policy {name} does not hold: {count} of its demands are not met.")
+GOOD = N_("The policy is signed by {signer} on {made}.")
+NOT_CHECKED = N_(
+    "The policy has a signature ({file}) that was not checked: the settings name no key for policies (policy_keys)."
+)
+
+
+def under_policy(host: Host, policy: Policy | None) -> Host:
+    """Return the machine as the policy wants it to be judged: with its limits, where none were given."""
+    return host if policy is None or host.limits is not None else host.with_limits(policy.limits)
+
+
+def by_policy(host: Host, examination: Examination, policy: Policy) -> Examination:
+    """Return an examination of `host`, a machine or an image, with what the policy finds, and notes on the policy."""
+    observed = observe(host, examination, policy)
+    count = len(judge(policy, observed))
+    name = policy.name or policy.file
+    verdict = Message(BROKEN, {"name": name, "count": count}) if count else Message(HOLDS, {"name": name})
+    found = judged(policy, observed, examination)
+    return replace(found, notes=(*found.notes, verdict, *_signature(policy)))
+
+
+def _signature(policy: Policy) -> tuple[Message, ...]:
+    signed = policy.signed
+    if signed.state == "good" and signed.signer is not None:
+        return (Message(GOOD, {"signer": signed.signer, "made": signed.made or "?"}),)
+    if signed.state == "not checked":
+        return (Message(NOT_CHECKED, {"file": signed.file or "?"}),)
+    return ()
