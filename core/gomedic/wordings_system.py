@@ -4,7 +4,19 @@ from gomedic.wordings import GONE, NO, UNFOUND, of
 
 EXACT = (
     # temporary files, memory, what may be started
-    of(r"no space left on device|设备上没有空间|disk quota exceeded|超出磁盘限额|磁盘空间不足", "tmp-no-space"),
+    of(
+        r"no space left on device|设备上没有空间|disk quota exceeded|超出磁盘限额|磁盘空间不足",
+        "tmp-no-space gocache-no-room",
+    ),
+    # the limits of sandboxes
+    of(r"failed to reserve page summary memory|file too large|文件过大|文件太大", "ulimit-too-low"),
+    of(r"too many open files|打开的文件过多", "ulimit-too-low"),
+    of(r"no output has been received|no output received|potentially indicates a stalled build", "silent-build"),
+    of(
+        r"fork/exec \S+: resource temporarily unavailable|failed to create new os thread|资源暂时不可用|max user processes",
+        "too-few-processes low-memory",
+    ),
+    of(r"(?:initialize build cache|-d|go-build\S*|gocache\S*): .{0,80}read-only file system|只读文件系统", "gocache-read-only gocache-not-writable"),
     of(r"creating work dir|gotmpdir|tmpdir", "tmpdir-invalid tmp-no-space tmp-noexec"),
     of(
         rf"fork/exec \S*go-build\S*: {NO}|go-build\S*/(?:exe|b\d+)/\S+: {NO}|fork/exec /tmp/\S+: {NO}",
