@@ -84,7 +84,11 @@ class TarStore:
         self._links: dict[str, str] = {}
         self._documents: dict[str, bytes] = {}  # of a compressed archive
         self.is_system = False  # the top folders are those of a root file system
-        self._index()
+        try:
+            self._index()
+        except BaseException:
+            self._file.close()
+            raise
 
     def _begin(self) -> Chunks | Part:
         if self.compression == "none":

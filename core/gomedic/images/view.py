@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Protocol
+from typing import Protocol, Self
 
 from gomedic.images.formats import Blob
 from gomedic.images.model import Image
@@ -17,6 +17,7 @@ _MOST_LINKS = 40  # on one way, as the kernel follows (path_resolution(7))
 _LARGEST_FILE = 16 << 20  # bytes, as Host.read
 _LARGEST_LINKED = 1 << 30  # bytes
 _PIECE = 1 << 20  # bytes
+_MOST_HOPS = 16  # hard links to hard links
 _MOST_FETCHES = 48  # passes over a layer for files that nobody knew to be wanted
 
 
@@ -41,6 +42,12 @@ class View:
         self._tree = tree
         self._files = files
         self._fetched: dict[str, bytes | None] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let the image's file go; nodes can still be looked at."""
@@ -177,7 +184,7 @@ class BlobFiles:
 
     def _from_layer(self, layer: int, path: str, most: int) -> tuple[bytes | None, str | None]:
         blob = self._blobs[layer - 1]
-        for _hop in range(2):
+        for _hop in range(_MOST_HOPS):
             for _name, source in self._store.in_turn([blob.name]):
                 data = Chunks(Unpacked(Counted(source, None), blob.name).chunks)
                 content, link = _find(data, blob.name, path, most)
@@ -208,7 +215,7 @@ class TarFiles:
 
     def read(self, layer: int, path: str, most: int) -> bytes | None:
         """Return a file's content."""
-        for _hop in range(2):
+        for _hop in range(_MOST_HOPS):
             content, link = _find(self._store.whole(), self._name, path, most)
             if content is not None or link is None:
                 return content

@@ -11,6 +11,8 @@ _ASSIGNMENT = re.compile(r"(?:^|[;\s])(?:export\s+|typeset\s+-x\s+)?([A-Za-z_]\w
 _FISH_ASSIGNMENT = re.compile(r"^\s*set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+([\"']?)([^\"';\s#]+)\2\s*$")
 _PATH_LIKE = re.compile(r"(?:~|/|\$\{?\w+\}?)[^\s:;\"'()&|<>]*")
 
+_LONGEST = 4096  # characters of a path (PATH_MAX)
+
 
 class Mention(Struct, frozen=True):
     """A line that names a folder."""
@@ -31,7 +33,7 @@ def folders_named(file: StartupFile, home: str) -> Iterator[Mention]:
             continue
         for name, _quote, value in [*_ASSIGNMENT.findall(text), *_FISH_ASSIGNMENT.findall(text)]:
             if name != "PATH":
-                values[name] = _expanded(value, values)
+                values[name] = _expanded(value, values)[:_LONGEST]  # a file may double a value line by line
         for word in _PATH_LIKE.findall(text):
             folder = _expanded(word, values)
             if folder.startswith("/"):

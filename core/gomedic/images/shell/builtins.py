@@ -6,8 +6,8 @@ from typing import Protocol
 
 from gomedic.files import Files
 from gomedic.images.shell import conditions, expand
-from gomedic.images.shell.nodes import Body, Simple
-from gomedic.images.shell.parse import parsed
+from gomedic.images.shell.nodes import Body, Simple, Word
+from gomedic.images.shell.parse import assignment, parsed
 from gomedic.images.shell.state import UNKNOWN, Shell, said
 
 DECLARING = ("export", "readonly", "declare", "typeset", "local")
@@ -98,16 +98,23 @@ class Builtins:
         for word in node.words[1:]:
             if word in options:
                 continue
-            whole = expand.text(self._shell, self._files, word)
-            own, equals, value = whole.partition("=")
-            if equals:
-                appended = own.endswith("+")
-                own = own.removesuffix("+")
-                before = self._shell.values.get(own, "") if appended else ""
-                self.assign(own, before + value, export=True if exports else None)
-            elif exports and UNKNOWN not in whole:
-                self._export(whole)
+            self._declare_one(word, exports=exports)
         return True
+
+    def _declare_one(self, word: Word, *, exports: bool) -> None:
+        found = assignment(word.pieces)
+        if found is None:
+            whole = expand.text(self._shell, self._files, word)
+            name, equals, value = whole.partition("=")
+            before = ""
+        else:
+            name, said_, appended = found
+            before = self._shell.values.get(name, "") if appended else ""
+            equals, value = "=", expand.text(self._shell, self._files, said_)
+        if equals:
+            self.assign(name, before + value, export=True if exports else None)
+        elif exports and UNKNOWN not in name:
+            self._export(name)
 
     def _export(self, name: str) -> None:
         if name in self._shell.exported:

@@ -15,6 +15,7 @@ from gomedic.images.shell.words import Piece
 _PARAMETER = re.compile(r"(#?)(\w+|[@*#?$!-])(?:(:?[-=?+])(.*)|(##?|%%?)(.*))?", re.DOTALL)
 _GLOB = re.compile(r"[*?\[]")
 _MOST_FIELDS = 2000
+_LONGEST = 128 << 10  # characters of a value; no program is started with a longer one (execve(2))
 
 
 def fields(shell: Shell, files: Files, words: Sequence[Word]) -> list[str]:
@@ -29,7 +30,12 @@ def fields(shell: Shell, files: Files, words: Sequence[Word]) -> list[str]:
 
 def text(shell: Shell, files: Files, word: Word) -> str:
     """Return a word where it is not split: the value of an assignment, the word of `case`."""
-    return "".join(_expanded(shell, files, piece) for piece in _with_home(shell, word))
+    found = ""
+    for piece in _with_home(shell, word):
+        found += _expanded(shell, files, piece)
+        if len(found) > _LONGEST:
+            return UNKNOWN
+    return found
 
 
 def pattern(shell: Shell, files: Files, word: Word) -> str:
@@ -69,7 +75,7 @@ def _fields_of(shell: Shell, files: Files, word: Word) -> list[str]:
     if len(word.pieces) == 1 and word.pieces[0].kind == "var" and word.pieces[0].text in ("@", "*"):
         return list(shell.arguments)
     parts = [
-        (_expanded(shell, files, piece), piece.quoted or piece.kind == "text")
+        (_expanded(shell, files, piece)[:_LONGEST], piece.quoted or piece.kind == "text")
         for piece in _with_home(shell, word)
     ]
     split: list[list[tuple[str, bool]]] = [[]]

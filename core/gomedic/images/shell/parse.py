@@ -46,6 +46,7 @@ class _Parser:
         self._tokens = found
         self._next: Token | None = None
         self._depth = 0
+        self._last = 1  # line of the token that was taken last
         self._advance()
 
     @property
@@ -54,8 +55,10 @@ class _Parser:
 
     def _advance(self) -> Token:
         token = self._next
+        if token is not None:
+            self._last = token.line
         self._next = next(self._tokens, None)
-        return token or Token(0, "\n")
+        return token or Token(self._last, "\n")
 
     def _is(self, operator: str) -> bool:
         return self._next is not None and self._next.operator == operator
@@ -64,7 +67,7 @@ class _Parser:
         return self._next is not None and self._next.plain in words
 
     def _fail(self) -> CannotRead:
-        return CannotRead(self._next.line if self._next else 0)
+        return CannotRead(self._next.line if self._next else self._last)
 
     def _expect(self, word: str) -> None:
         if not (self._says(word) or self._is(word)):
@@ -260,7 +263,7 @@ class _Parser:
             if self._next.operator:
                 break
             token = self._advance()
-            assigned = None if words else _assignment(token)
+            assigned = None if words else assignment(token.pieces)
             if assigned is not None:
                 assignments.append(assigned)
             else:
@@ -280,9 +283,9 @@ def _is_number(word: Word) -> bool:
     return len(word.pieces) == 1 and word.pieces[0].kind == "text" and word.pieces[0].text in ("1", "2", "0")
 
 
-def _assignment(token: Token) -> tuple[str, Word, bool] | None:
+def assignment(pieces: tuple[Piece, ...]) -> tuple[str, Word, bool] | None:
     """Return name, value and whether it is appended, where a word is an assignment."""
-    first = token.pieces[0] if token.pieces else None
+    first = pieces[0] if pieces else None
     if first is None or first.kind != "text" or first.quoted:
         return None
     name, equals, value = first.text.partition("=")
@@ -291,4 +294,4 @@ def _assignment(token: Token) -> tuple[str, Word, bool] | None:
     if not equals or not name.isidentifier() or not name.isascii():
         return None
     rest = (Piece("text", value),) if value else ()
-    return name, Word((*rest, *token.pieces[1:])), appended
+    return name, Word((*rest, *pieces[1:])), appended
