@@ -10,6 +10,7 @@ from pathlib import Path
 from parts import Part, parts, referred
 
 _HEAD = """What this bundle is made of, and under which licences. gomedic itself is under the MIT licence: gomedic/LICENSE.
+The texts lie beside this file, in the bundle for containers in texts.tar.xz.
 
 """
 _QT = """
