@@ -22,6 +22,10 @@ env) echo {root} ;;
 build) mkdir -p "$GOCACHE/0a" && echo object > "$GOCACHE/0a/0a1-d" ;;
 esac
 """
+HARD = (  # what some format fills in, unescapes, or ends at
+    "a$HOME b${PATH}c$$d", "a%h%%n%(ENV_PATH)s", "\\$HOME \\\\ \\t\\", "it's 'q'", 'say "q" "', "`id`$(id)", " #a ;b ", "*?[a]~{b,c}!",
+    "$", "%", "\\", "-n", "中 文",
+)  # fmt: skip
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -40,7 +44,7 @@ def run() -> Run:
 
     def start(argv: Sequence[str], *, code: int | None = 0, **env: str) -> subprocess.CompletedProcess[str]:
         words = [shutil.which(argv[0]) or argv[0], *argv[1:]]
-        ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=60)
+        ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=120)
         assert code is None or ended.returncode == code, f"{argv}: {ended.returncode}: {ended.stderr}"
         return ended
 
@@ -69,7 +73,8 @@ def names() -> st.SearchStrategy[str]:
     odd = st.sampled_from("'\"$\\%`*?[]{}()!#;&|<>~=^@,+ -中文é\n\t\u3000\u200b:")
     any_ = st.characters(codec="utf-8", exclude_characters="/\0")
     text = st.text(st.one_of(odd, odd, any_), min_size=1, max_size=12)
-    return text.filter(lambda name: name not in (".", "..") and len(name.encode()) < 200)
+    every = st.one_of(st.sampled_from(HARD), text, st.builds(str.__add__, st.sampled_from(HARD), text))
+    return every.filter(lambda name: name not in (".", "..") and len(name.encode()) < 200)
 
 
 @pytest.fixture
@@ -80,3 +85,9 @@ def environment() -> Callable[[str], Mapping[str, str]]:
         return dict(line.partition("=")[::2] for line in out.split("\0") if line)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def hard() -> str:
+    """A name with all of it at once: no format that carries it may change a character."""
+    return "a$HOME ${PATH} %h%%n \\ 'x' \"q\" #c ;d `id` *? 中"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gomedic.exporting import ExportRefusedError, Generated, Options, generate, kind_named
@@ -108,12 +108,13 @@ def after_steps(run: Run, folder: Path, text: str) -> Mapping[str, str]:
 
 
 def test_later_steps_of_github_get_any_folder_or_it_is_refused(
-    run: Run, tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str]
+    run: Run, tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str], hard: str
 ) -> None:
     pytest.importorskip("ruamel.yaml")
 
     @FEW
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         options = {"goroot": f"/opt/{name}", "gopath": f"~/{other}", "goproxy": f"https://{other}"}
         if not can_be_written(name + other) or "${{" in name + " " + other:
@@ -147,12 +148,13 @@ def test_gitlab_has_no_fault_to_find(tmp_path: Path) -> None:
 
 
 def test_the_script_of_gitlab_gets_any_folder_or_it_is_refused(
-    run: Run, environment: ReadEnvironment, names: st.SearchStrategy[str], shell: tuple[str, ...]
+    run: Run, environment: ReadEnvironment, names: st.SearchStrategy[str], hard: str, shell: tuple[str, ...]
 ) -> None:
     pytest.importorskip("ruamel.yaml")
 
     @FEW
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         options = {
             "goroot": f"/opt/{name}",
@@ -191,9 +193,10 @@ def test_the_schema_of_devcontainers_does_find_faults(tmp_path: Path) -> None:
         judge(tmp_path, [text], "--schemafile", str(SCHEMA))
 
 
-def test_a_devcontainer_carries_any_folder_or_it_is_refused(names: st.SearchStrategy[str]) -> None:
+def test_a_devcontainer_carries_any_folder_or_it_is_refused(names: st.SearchStrategy[str], hard: str) -> None:
     @settings(FEW, max_examples=100)
     @given(names)
+    @example(hard)
     def holds(name: str) -> None:
         options = {"goroot": f"/opt/{name}", "goproxy": f"https://{name}"}
         if not can_be_written(name) or "${" in name:

@@ -170,7 +170,7 @@ def inside(builder: Builder, name: str, *commands: Sequence[str]) -> list[str]:
         Path(root, "dev/null").chmod(0o666)
         run = [["chroot", root, *words] for words in commands]
         return [
-            subprocess.run(w, capture_output=True, text=True, check=False, timeout=60).stdout for w in run
+            subprocess.run(w, capture_output=True, text=True, check=False, timeout=120).stdout for w in run
         ]
     finally:
         builder("rm", container)

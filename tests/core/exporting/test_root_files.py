@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gomedic.exporting import ExportRefusedError, Generated, Options, generate, kind_named
@@ -24,7 +24,7 @@ _CRON = r"""
 mount -t tmpfs none /run && mount -t tmpfs none /var/spool/cron && mkdir -m 1730 /var/spool/cron/crontabs || exit 77
 cp "$1" /var/spool/cron/crontabs/root && chmod 600 /var/spool/cron/crontabs/root
 mkfifo /run/told
-cron -f & timeout 20 cat /run/told
+cron -f & timeout 60 cat /run/told
 kill $!
 """
 _SUDO = r"""
@@ -108,12 +108,13 @@ def test_sudo_gives_what_the_lines_say(
 
 @pytest.mark.skipif(shutil.which("visudo", path=SYSTEM_PATH) is None, reason="no visudo here")
 def test_visudo_accepts_any_folder_or_it_is_refused(
-    run: Run, tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str]
+    run: Run, tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str], hard: str
 ) -> None:
     visudo = str(shutil.which("visudo", path=SYSTEM_PATH))
 
     @FEW
     @given(names)
+    @example(hard)
     def holds(name: str) -> None:
         if not can_be_written(name) or '\\"' in name:
             with pytest.raises(ExportRefusedError):

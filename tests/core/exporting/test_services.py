@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gomedic.exporting import ExportRefusedError, Generated, Options, generate, kind_named
@@ -53,10 +53,11 @@ def unquoted(value: str) -> str:
 
 @pytest.mark.skipif(not os.path.exists(GENERATOR), reason="no systemd here")
 def test_systemd_users_get_any_folder_or_it_is_refused(
-    tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str]
+    tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str], hard: str
 ) -> None:
     @FEW
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         options = {"goroot": f"/opt/{name}", "gopath": f"~/{other}", "goproxy": f"https://{other}"}
         if not can_be_written(name + other):
@@ -108,7 +109,7 @@ def environment_of_unit(folder: Path, text: str) -> Mapping[str, str]:
         "HOME": str(folder / "home"), "XDG_RUNTIME_DIR": str(folder / "home"), "PATH": SYSTEM_PATH, "LANG": "C.UTF-8",
         "SYSTEMD_UNIT_PATH": f"{folder}/units:",
     }  # fmt: skip
-    ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=120)
     whole = re.search(r"-> Unit web\.service:\n(.*?)(?=\n-> |\Z)", ended.stdout, re.DOTALL)
     if whole is None:
         pytest.skip(f"systemd cannot rehearse here: {ended.stderr[-300:]}")
@@ -127,9 +128,12 @@ def open_folder() -> Path:
 
 
 @pytest.mark.skipif(SYSTEMD is None, reason="no systemd here")
-def test_a_service_gets_any_folder_or_it_is_refused(open_folder: Path, names: st.SearchStrategy[str]) -> None:
+def test_a_service_gets_any_folder_or_it_is_refused(
+    open_folder: Path, names: st.SearchStrategy[str], hard: str
+) -> None:
     @settings(FEW, max_examples=8)
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         options = {"goroot": f"/opt/{name}", "gopath": f"/srv/{other}", "goproxy": f"https://{other}"}
         if not can_be_written(name + other):
@@ -176,7 +180,7 @@ def started(folder: Path, section: str, env: Mapping[str, str]) -> Mapping[str, 
 
             poll = select.poll()
             poll.register(reading, select.POLLIN | select.POLLHUP)
-            assert poll.poll(20_000), (folder / "log").read_text()
+            assert poll.poll(60_000), (folder / "log").read_text()
         finally:
             os.close(reading)
         return json.loads(told.read_text())
@@ -201,7 +205,7 @@ def test_supervisord_gives_the_program_go_and_a_home(tmp_path: Path) -> None:
 
 
 @needs_supervisord
-def test_supervisord_gives_any_folder_or_it_is_refused(names: st.SearchStrategy[str]) -> None:
+def test_supervisord_gives_any_folder_or_it_is_refused(names: st.SearchStrategy[str], hard: str) -> None:
     from supervisor.datatypes import dict_of_key_value_pairs
     from supervisor.options import UnhosedConfigParser, expand
 
@@ -209,6 +213,7 @@ def test_supervisord_gives_any_folder_or_it_is_refused(names: st.SearchStrategy[
 
     @settings(FEW, max_examples=150)
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         options = {"goroot": f"/opt/{name}", "goproxy": f"https://{other}"}
         try:

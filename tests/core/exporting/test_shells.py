@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gomedic.exporting import KINDS, ExportRefusedError, Generated, Options, Tool, generate, kind_named
@@ -100,9 +100,11 @@ def test_any_folder_is_found_or_refused(
     tmp_path_factory: pytest.TempPathFactory,
     shell: Sequence[str],
     names: st.SearchStrategy[str],
+    hard: str,
 ) -> None:
     @FEW
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         folder = tmp_path_factory.mktemp("p")
         wanted = {"goroot": f"{folder}/{name}", "gopath": f"/srv/{other}", "goproxy": f"https://{other}"}
@@ -214,9 +216,11 @@ def test_any_folder_is_entered_or_refused(
     tmp_path_factory: pytest.TempPathFactory,
     shell: Sequence[str],
     names: st.SearchStrategy[str],
+    hard: str,
 ) -> None:
     @FEW
     @given(names)
+    @example(hard)
     def holds(name: str) -> None:
         folder = tmp_path_factory.mktemp("e")
         if not can_be_written(name):
@@ -392,9 +396,11 @@ def test_any_folder_is_linked_or_refused(
     tmp_path_factory: pytest.TempPathFactory,
     shell: Sequence[str],
     names: st.SearchStrategy[str],
+    hard: str,
 ) -> None:
     @FEW
     @given(names)
+    @example(hard)
     def holds(name: str) -> None:
         folder = tmp_path_factory.mktemp("i")
         machine = folder / "r"
@@ -421,12 +427,17 @@ def test_any_folder_is_linked_or_refused(
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="no fish here")
 def test_fish_finds_any_folder_or_it_is_refused(
-    run: Run, goroot: MakeGo, tmp_path_factory: pytest.TempPathFactory, names: st.SearchStrategy[str]
+    run: Run,
+    goroot: MakeGo,
+    tmp_path_factory: pytest.TempPathFactory,
+    names: st.SearchStrategy[str],
+    hard: str,
 ) -> None:
     home = str(tmp_path_factory.mktemp("home"))
 
     @FEW
     @given(names, names)
+    @example(hard, hard)
     def holds(name: str, other: str) -> None:
         folder = tmp_path_factory.mktemp("f")
         wanted = {"goroot": f"{folder}/{name}", "gopath": f"~/{other}", "goproxy": f"https://{other}"}
