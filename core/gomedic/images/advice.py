@@ -22,9 +22,7 @@ from gomedic.texts import N_, Message
 
 _MARK = "# gomedic"
 
-ADD = N_("Add to the Dockerfile: {line}")
 CHANGE = N_("Change the Dockerfile's line “{old}”: {what}")
-BY_HAND = N_("Put the changed file into the image: {line}")
 VALUE = N_("it sets {value}.")
 TAKEN_AWAY = N_("it takes {path} away.")
 

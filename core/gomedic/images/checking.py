@@ -37,7 +37,6 @@ NOT_COPIED = N_(
     "The image could not be copied to be run ({reason}). Without --run its start-up files are read."
 )
 POSSIBLE = N_("Read, not run: the answers are what is possible.")
-REMOVED_TEXT = N_("{path} was taken away")
 
 # Those of the catalogue that ask for files, sessions and settings alone: the others ask the machine itself
 # (memory, network, clock, running processes, a project), which an image does not have.
@@ -175,9 +174,7 @@ def _removals(view: View, blame: Blame, finding: Finding) -> Iterator[Evidence]:
     for path, _was, gone in view.removed():
         folder = path.rpartition("/")[0]
         if path.endswith("/bin/go") and (folder in told or finding.check == "no-go-installed"):
-            yield Evidence(
-                str(Message(REMOVED_TEXT, {"path": path})), path, None, REMOVED, blame.of_layer(gone.layer)
-            )
+            yield Evidence(f"rm {path}", path, None, REMOVED, blame.of_layer(gone.layer))
 
 
 def _with_advice(finding: Finding, advice: Sequence[Advice]) -> Finding:

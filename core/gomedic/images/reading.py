@@ -97,7 +97,7 @@ def _catch_up(tree: Tree, early: dict[int, list[_Kept]], turn: int) -> int:
     return turn
 
 
-def _add_all(tree: Tree, data: Bytes, layer: int, where: str) -> int:
+def _add_all(tree: Tree, data: Bytes, layer: int, where: str | Message) -> int:
     count = 0
     for entry, content in _kept(data, where):
         tree.add(entry, layer, content)
@@ -105,7 +105,7 @@ def _add_all(tree: Tree, data: Bytes, layer: int, where: str) -> int:
     return count
 
 
-def _kept(data: Bytes, where: str) -> Iterator[_Kept]:
+def _kept(data: Bytes, where: str | Message) -> Iterator[_Kept]:
     archive = Archive(data, where)
     for entry in archive:
         size = watch.to_keep(entry.name, entry.size) if entry.kind == "f" and not entry.sparse else 0
@@ -116,7 +116,7 @@ class _Opened:
     """A layer being read: at the end its sums must be those that the image tells."""
 
     def __init__(self, source: Source, blob: Blob, number: int) -> None:
-        self.where = str(Message(LAYER, {"number": number}))
+        self.where = Message(LAYER, {"number": number})
         self._blob = blob
         self._outer = _digest_for(blob.digest)
         self._inner = _digest_for(blob.diff_id)

@@ -12,6 +12,8 @@ from gomedic.report import Catalogue, Json, Line
 from gomedic.texts import N_, Message, in_language
 
 LAYER = N_("layer {number} ({digest}): {command}")
+LAYERS = N_("layers: {count}")
+ACCOUNT = N_("user: {name}")
 STEP = N_("the image's step: {command}")
 WAYS = N_("Ways to launch, and whether they find go ({certainty}):")
 NOT_THERE = N_("(its program is not in the image)")
@@ -24,7 +26,7 @@ REFUSED = N_("{name} was not read: {reason}")
 CERTAINTY = {"possible": N_("possible"), "measured": N_("measured")}
 FOUND = {Found.YES: N_("found"), Found.NO: N_("missing"), Found.UNKNOWN: N_("unknown")}
 _STYLES = {Found.YES: "green", Found.NO: "red", Found.UNKNOWN: "yellow"}
-_COMMANDS = {
+COMMANDS = {
     "run": "docker run", "exec": "docker exec", "terminal": "docker exec -it (shell)", "login-shell": "bash -lc", "login-sh": "sh -lc",
     "shell": "bash -c", "sh": "sh -c", "su": "su USER -c", "su-login": "su - USER -c", "cron": "cron", "sudo": "sudo",
     "ssh": "ssh (login)", "ssh-command": "ssh HOST command", "env-i": "env -i sh -c",
@@ -102,8 +104,8 @@ def _way(way: LaunchWay) -> Json:
 def image_text(found: ImageReport, catalogue: Catalogue) -> list[Line]:
     """Return the report as lines for people, the verdict first."""
     grave = [f for f in found.examination.findings if f.severity is not Severity.HINT]
-    lines: list[Line] = [_verdict(found, len([f for f in grave if not f.because_of]), catalogue)]
-    lines += [(f"  {_about(found)}", "dim"), ("", "")]
+    lines: list[Line] = [_verdict(found, catalogue)]
+    lines += [(f"  {_about(found, catalogue)}", "dim"), ("", "")]
     for finding in grave:
         lines += _finding_lines(found, finding, catalogue)
     lines += way_lines(found, catalogue)
@@ -116,27 +118,31 @@ def image_text(found: ImageReport, catalogue: Catalogue) -> list[Line]:
     return lines
 
 
-def _verdict(found: ImageReport, grave: int, catalogue: Catalogue) -> Line:
-    name = found.image.path
+def _verdict(found: ImageReport, catalogue: Catalogue) -> Line:
+    text = verdict(found, found.image.path)
+    said = shown(in_language(text, catalogue))
+    return ("✓ " + said, "bold green") if text.text in (GOOD, NO_GO) else (said, "bold")
+
+
+def verdict(found: ImageReport, name: str) -> Message:
+    """Return the verdict on an image that is called `name`: causes are counted, not what follows from them."""
+    severe = (f for f in found.examination.findings if f.severity is not Severity.HINT)
+    grave = sum(1 for f in severe if not f.because_of)
     if grave == 0:
-        has = any(way.go for way in found.launch_ways)
-        return "✓ " + shown(
-            in_language(Message(GOOD if has else NO_GO, {"name": name}), catalogue)
-        ), "bold green"
-    text = (
+        return Message(GOOD if any(way.go for way in found.launch_ways) else NO_GO, {"name": name})
+    return (
         Message(ILL_ONE, {"name": name}) if grave == 1 else Message(ILL_MANY, {"name": name, "count": grave})
     )
-    return shown(in_language(text, catalogue)), "bold"
 
 
-def _about(found: ImageReport) -> str:
+def _about(found: ImageReport, catalogue: Catalogue) -> str:
     image = found.image
     parts = [
         image.kind,
         image.platform,
         *image.tags[:1],
-        f"{len(image.layers)} layers",
-        f"user {found.examination.account.name}",
+        in_language(Message(LAYERS, {"count": len(image.layers)}), catalogue),
+        in_language(Message(ACCOUNT, {"name": found.examination.account.name}), catalogue),
     ]
     return shown(", ".join(part for part in parts if part))
 
@@ -180,7 +186,7 @@ def way_lines(found: ImageReport, catalogue: Catalogue) -> list[Line]:
     certainty = Message(CERTAINTY.get(found.certainty, found.certainty))
     rows = [
         (
-            _COMMANDS[way.way],
+            COMMANDS[way.way],
             in_language(Message(FOUND[way.found]), catalogue),
             _detail(way, catalogue),
             _STYLES[way.found],

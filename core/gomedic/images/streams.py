@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
 from gomedic.images.problems import ImageRefused
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 
 CHUNK = 256 << 10  # bytes read at once
 _MOST = 64 << 30  # bytes that a whole layer may unpack to
@@ -81,7 +81,7 @@ def compression_of(head: bytes) -> str:
 class Unpacked:
     """The unpacked bytes of a source, whatever it is compressed with (`compression` tells)."""
 
-    def __init__(self, raw: Counted, name: str) -> None:
+    def __init__(self, raw: Counted, name: str | Message) -> None:
         self._raw = raw
         self._name = name
         head = raw.read()

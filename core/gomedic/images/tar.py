@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from gomedic.images.problems import ImageRefused
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 
 _BLOCK = 512
 _LONGEST_EXTENSION = 1 << 20  # bytes of a PAX or long-name record
@@ -55,7 +55,7 @@ class Entry(Struct, gc=False):
 class Archive:
     """The entries of a tar archive; after each, its content may be taken with `content`."""
 
-    def __init__(self, data: Bytes, where: str) -> None:
+    def __init__(self, data: Bytes, where: str | Message) -> None:
         self.data = data
         self._where = where
         self._left = 0  # bytes of the current entry that are not taken yet
