@@ -5,14 +5,14 @@ from msgspec.structs import replace
 from gomedic.exporting.build_machines import DEVCONTAINER, GITHUB, GITLAB
 from gomedic.exporting.dockerfile import DOCKERFILE
 from gomedic.exporting.judging import judged
-from gomedic.exporting.root_files import CRON, SUDOERS
+from gomedic.exporting.root_files import CRON, PAM, SUDOERS
 from gomedic.exporting.services import ENVIRONMENT_D, SUPERVISORD, UNIT
 from gomedic.exporting.shells import ENTRYPOINT, FISH, INIT, PROFILE
 from gomedic.exporting.values import ExportRefusedError, Generated, Kind, Options
 from gomedic.texts import N_, Message
 
 KINDS = (
-    DOCKERFILE, ENTRYPOINT, PROFILE, INIT, ENVIRONMENT_D, UNIT, SUPERVISORD, DEVCONTAINER, GITHUB, GITLAB, CRON, SUDOERS,
+    DOCKERFILE, ENTRYPOINT, PROFILE, INIT, ENVIRONMENT_D, UNIT, SUPERVISORD, DEVCONTAINER, GITHUB, GITLAB, PAM, CRON, SUDOERS,
     FISH,
 )  # fmt: skip
 

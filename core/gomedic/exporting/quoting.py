@@ -81,6 +81,15 @@ def crontab(value: str) -> str:
     return value
 
 
+def pam(value: str) -> str:
+    """Return the value of a line of /etc/environment, which PAM takes as it is (pam_env(8)). Raises ExportRefusedError."""
+    if "#" in value:
+        raise _refusal("/etc/environment", value, N_("it takes # and what follows for a comment"))
+    if value != value.strip() or value[:1] in ("'", '"') or value.endswith("\\"):
+        raise _refusal("/etc/environment", value, N_("it changes blanks, quotes and backslashes at the ends"))
+    return value
+
+
 def sudoers(value: str) -> str:
     """Return what stands between double quotes in sudoers, where only \\" is an escape. Raises ExportRefusedError."""
     if '\\"' in value:

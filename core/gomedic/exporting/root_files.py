@@ -1,7 +1,9 @@
-"""Set-ups for what gives programs an environment of its own making: cron and sudo."""
+"""Set-ups for what gives programs an environment of its own making: PAM, cron and sudo."""
+
+from collections.abc import Callable
 
 from gomedic.exporting.judging import without_home
-from gomedic.exporting.quoting import crontab, sudoers
+from gomedic.exporting.quoting import crontab, pam, sudoers
 from gomedic.exporting.values import SYSTEM_PATH, Kind, Made, Options
 from gomedic.texts import N_, Message
 
@@ -9,18 +11,26 @@ _IN_HOME = N_("{goroot} lies in a home: whoever can write there decides what run
 
 
 def _crontab(options: Options) -> Made:
-    gopath = without_home("cron", "gopath", options.gopath)
+    head = "# Go for the jobs below. cron starts with /usr/bin:/bin and fills nothing in. Written by gomedic."
+    return _assignments(head, "cron", options, crontab), ()
+
+
+def _pam(options: Options) -> Made:
+    head = "# Go for all that logs in through PAM. Nothing is filled in here, so PATH is written out. Written by gomedic."
+    return _assignments(head, "etc-environment", options, pam), ()
+
+
+def _assignments(head: str, kind: str, options: Options, quoted: Callable[[str], str]) -> str:
+    """Return lines NAME=VALUE for a format that fills nothing in."""
+    gopath = without_home(kind, "gopath", options.gopath)
     behind = f":{gopath}/bin" if gopath else ""
     values = {
         "PATH": f"{options.goroot}/bin:{SYSTEM_PATH}{behind}",
         "GOPATH": gopath,
         "GOPROXY": options.goproxy,
     }
-    lines = [
-        "# Go for the jobs below. cron starts with /usr/bin:/bin and fills nothing in. Written by gomedic.",
-        *(f"{name}={crontab(value)}" for name, value in values.items() if value),
-    ]
-    return "\n".join(lines) + "\n", ()
+    lines = [f"{name}={quoted(value)}" for name, value in values.items() if value]
+    return "\n".join([head, *lines]) + "\n"
 
 
 def _sudoers(options: Options) -> Made:
@@ -32,6 +42,23 @@ def _sudoers(options: Options) -> Made:
     return text, (Message(_IN_HOME, {"goroot": options.goroot}),) if in_home else ()
 
 
+PAM = Kind(
+    "etc-environment",
+    Message(N_("Lines for /etc/environment")),
+    Message(
+        N_(
+            "Puts Go on PATH for what logs in through PAM and reads no start-up file: commands over ssh, su, cron."
+        )
+    ),
+    Message(
+        N_(
+            "Put it into /etc/environment, instead of the PATH that stands there; it counts from the next login on."
+        )
+    ),
+    "environment",
+    ("goroot", "gopath", "goproxy"),
+    _pam,
+)
 CRON = Kind(
     "cron",
     Message(N_("First lines of a crontab")),

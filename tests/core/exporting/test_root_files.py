@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gomedic.exporting import ExportRefusedError, Generated, Options, generate, kind_named
+from gomedic.sessions.pam_env import read_environment
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -26,6 +27,10 @@ cp "$1" /var/spool/cron/crontabs/root && chmod 600 /var/spool/cron/crontabs/root
 mkfifo /run/told
 cron -f & timeout 60 cat /run/told
 kill $!
+"""
+_PAM = r"""
+mount --bind "$1" /etc/environment || exit 77
+su root -s /bin/sh -c 'env -0'
 """
 _SUDO = r"""
 mount --bind "$1" /etc/sudoers.d || exit 77
@@ -89,6 +94,49 @@ def test_what_cron_cannot_read_is_refused() -> None:
             made("cron", goproxy=proxy)
     with pytest.raises(ExportRefusedError, match="too long"):
         made("cron", goroot="/" + "a" * 900)
+
+
+# ------------------------------------------------------------------ PAM
+
+
+@root_only
+@pytest.mark.skipif(not os.path.exists("/etc/pam.d/su"), reason="su asks no PAM here")
+@pytest.mark.parametrize(
+    ("name", "proxy"),
+    [("go", "https://goproxy.cn,direct"), ("a b $HOME \\ 'x' \"q\" %h;", 'x\'y"z"'), ("中文", "off")],
+)
+def test_who_logs_in_gets_what_the_lines_say(
+    run: Run, environment: ReadEnvironment, tmp_path: Path, name: str, proxy: str
+) -> None:
+    (tmp_path / "environment").write_text(
+        made("etc-environment", goroot=f"/opt/{name}", gopath=f"/srv/{name}", goproxy=proxy).text
+    )
+    found = environment(in_view(run, _PAM, tmp_path / "environment"))
+    assert found["PATH"] == f"/opt/{name}/bin:{SYSTEM_PATH}:/srv/{name}/bin"
+    assert (found["GOPATH"], found["GOPROXY"]) == (f"/srv/{name}", proxy)
+
+
+def test_pam_reads_any_folder_or_it_is_refused(names: st.SearchStrategy[str], hard: str) -> None:
+    """By the same reading that examines /etc/environment, which is held to PAM itself elsewhere."""
+
+    @settings(FEW, max_examples=150)
+    @given(names, names)
+    @example(hard, hard)
+    @example("a\\", "b\\")
+    def holds(name: str, other: str) -> None:
+        options = {"goroot": f"/opt/{name}", "goproxy": f"{other}"}
+        odd_end = other != other.strip() or other[0] in "'\"" or other[-1] == "\\"
+        if not can_be_written(name) or not other.isprintable() or "#" in name + other or odd_end:
+            with pytest.raises(ExportRefusedError):
+                made("etc-environment", **options)
+            return
+        found = {
+            setting.name: setting.value
+            for setting in read_environment(made("etc-environment", **options).text)
+        }
+        assert found == {"PATH": f"/opt/{name}/bin:{SYSTEM_PATH}", "GOPROXY": other}
+
+    holds()
 
 
 # ------------------------------------------------------------------ sudo
