@@ -15,10 +15,12 @@ from gomedic.model import EditFile, Examination, Finding, Fix, InstallToolchain,
 from gomedic.probes.open_folders import others_can_write
 from gomedic.proof import Proof
 from gomedic.settings import Settings, SettingsError, Source, read_settings
+from gomedic_gui import images
 from gomedic_gui.purge import purges
 from gomedic_gui.text import catalogue
 
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
+    from gomedic.images.model import ImageReport, NotRead
     from gomedic.overrides.values import Overrides
     from gomedic.settings_edit import Change, Own
     from gomedic.toolchain.availability import Availability
@@ -63,6 +65,9 @@ class Doctor(Struct, frozen=True):
     settings: "Callable[[], Own]" = lambda: _no_settings()
     change_settings: "Callable[[Change], Own]" = lambda _change: _no_settings()
     try_source: "Callable[[Source], Iterator[Progress | Measured]]" = lambda _source: iter(())
+    check_image: "Callable[[str, bool], Iterator[Progress | ImageReport | NotRead]]" = lambda _path, _run: (
+        iter(())
+    )  # the second: whether its shells are started
     fingerprint: Callable[[str], str] = lambda _file: ""  # of the signing key in a file
 
 
@@ -91,6 +96,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         change_settings=partial(_change_settings, host),
         try_source=partial(_try_source, host),
         fingerprint=partial(_fingerprint, host),
+        check_image=partial(images.checking, host),
         watched=partial(watching.watched, host=host),
         states=partial(watching.states, host),
     )

@@ -34,6 +34,10 @@ QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { border-bottom-color: @focus; color: @text; }
 QTabBar::tab:focus { color: @link; }
 QTreeView, QListView { border: none; background: @window; outline: none; }
+QListView[plain="true"] { border: 1px solid @border; border-radius: 6px; background: @surface; }
+QListView[plain="true"]:focus { border: 2px solid @focus; }
+QListView[plain="true"]::item { padding: 4px 8px; color: @text; }
+QListView[plain="true"]::item:selected { background: @chosen; color: @text; }
 QTreeView { padding-top: 8px; }
 QTreeView#chain { border: 1px solid @border; border-radius: 6px; background: @surface; padding: 6px 0; }
 QTreeView#chain:focus { border: 2px solid @focus; }

@@ -11,6 +11,7 @@ from gomedic_gui.case import Case
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.findings_page import FindingsPage
 from gomedic_gui.history_page import HistoryPage
+from gomedic_gui.images_tab import ImagesTab
 from gomedic_gui.report_page import ReportPage
 from gomedic_gui.sessions_page import SessionsPage
 from gomedic_gui.settings_page import SettingsPage
@@ -34,8 +35,9 @@ class Tabs(QTabWidget):
         self.history = HistoryPage()
         self.ask = AskPage()
         self.report = ReportPage(doctor)
+        self.images = ImagesTab(doctor)
         self.settings = SettingsPage(doctor)
-        self._working = (self.toolchains, self.report, self.settings)
+        self._working = (self.toolchains, self.report, self.images, self.settings)
         self.shortcuts: dict[str, QWidget] = {}
         for number, (page, title) in enumerate((
             (self.findings, N_("&What was found")),
@@ -44,6 +46,7 @@ class Tabs(QTabWidget):
             (self.history, N_("&History")),
             (self.ask, N_("Ex&plain an error")),
             (self.report, N_("&Report")),
+            (self.images, N_("&Images")),
             (self.settings, N_("Setti&ngs")),
         ), 1):  # fmt: skip
             self.shortcuts[f"Ctrl+{number}"] = page
@@ -70,7 +73,15 @@ class Tabs(QTabWidget):
 
     def show_case(self, case: Case) -> None:
         """Show a case on every page."""
-        for page in (self.findings, self.sessions, self.toolchains, self.history, self.ask, self.report):
+        for page in (
+            self.findings,
+            self.sessions,
+            self.toolchains,
+            self.history,
+            self.ask,
+            self.report,
+            self.images,
+        ):
             page.show_case(case)
 
     def set_free(self, free: bool) -> None:

@@ -1,0 +1,122 @@
+"""What was found in one image: the launch-way table, and each finding with its layer and what to write against it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from gomedic.model import Evidence, Finding
+from gomedic.texts import N_
+from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.images import certainty, grave_first, where_from
+from gomedic_gui.labels import code_font, label
+from gomedic_gui.launch_model import LaunchModel
+from gomedic_gui.scroll import Scroll
+from gomedic_gui.sign_delegate import SignDelegate
+from gomedic_gui.text import tr
+
+if TYPE_CHECKING:
+    from gomedic.images.model import ImageReport
+
+_MOST_ROWS = 14  # of the table without a bar of its own: it has as many ways
+_MOST_SHOWN = 4  # pieces of evidence of one finding
+
+
+class ImagePanel(Scroll):
+    """Shows one report."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = LaunchModel(self)
+        self.table = _table(self.model)
+        self._certain = label(muted=True)
+        self._found = QVBoxLayout()
+        self._found.setSpacing(8)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setSpacing(10)
+        layout.addLayout(self._found)
+        layout.addWidget(label(tr(N_("Which ways of starting work find Go")), scale=1.1, bold=True))
+        layout.addWidget(self._certain)
+        layout.addWidget(self.table)
+        layout.addStretch(1)
+        self.setWidget(body)
+
+    def show_report(self, report: "ImageReport") -> None:
+        """Show another image."""
+        while (old := self._found.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for finding in grave_first(report.examination.findings):
+            self._found.addWidget(_shown(finding))
+        self._certain.setText(tr(certainty(report)))
+        self.model.show_ways(report.launch_ways)
+        self.table.selectRow(0)
+        self.table.setFixedHeight(_height(self.table))
+        self.verticalScrollBar().setValue(0)
+
+
+def _shown(finding: Finding) -> QWidget:
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 6)
+    layout.setSpacing(3)
+    row = GlyphRow(bold=True)
+    row.show_level(finding.severity.value, tr(finding.message))
+    layout.addWidget(row)
+    for evidence in _different(finding.evidence)[:_MOST_SHOWN]:
+        _add_evidence(layout, evidence)
+    for advice in finding.advice:
+        layout.addWidget(_indented(tr(advice), code=True))
+    return made
+
+
+def _different(evidence: tuple[Evidence, ...]) -> list[Evidence]:
+    """Return the evidence without what was seen in another session too."""
+    return list({(e.file, e.line, e.text): e for e in evidence}.values())
+
+
+def _add_evidence(layout: QVBoxLayout, evidence: Evidence) -> None:
+    place = f"{evidence.file}:{evidence.line}   " if evidence.file and evidence.line else ""
+    layout.addWidget(_indented(place + evidence.text, code=True, muted=True))
+    made = where_from(evidence.made_by)
+    if made is not None:
+        layout.addWidget(_indented(tr(made), muted=True))
+
+
+def _indented(text: str, *, code: bool = False, muted: bool = False) -> QWidget:
+    made = label(text, muted=muted)
+    made.setContentsMargins(26, 0, 0, 0)
+    if code:
+        made.setFont(code_font())
+    return made
+
+
+def _table(model: LaunchModel) -> QTableView:
+    view = QTableView()
+    view.setModel(model)
+    view.setItemDelegate(SignDelegate(view))
+    view.setAccessibleName(tr(N_("Which ways of starting work find Go")))
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setTabKeyNavigation(False)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    across = view.horizontalHeader()
+    across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    across.setStretchLastSection(True)
+    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    across.setHighlightSections(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    return view
+
+
+def _height(view: QTableView) -> int:
+    rows = min(view.model().rowCount(), _MOST_ROWS)
+    high = sum(view.rowHeight(row) for row in range(rows))
+    bar = view.horizontalScrollBar().sizeHint().height()
+    return high + view.horizontalHeader().sizeHint().height() + 2 * view.frameWidth() + bar
