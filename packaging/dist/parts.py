@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.parser import Parser
 from pathlib import Path
 
-SITE, PYTHON, FONT = "/build/site", "/opt/python", "gomedic_gui/font"
+SITE, PYTHON, FONT = "/build/site", "/opt/python", "gomedic_gui/font/"
 # Linked into the launcher and the self-contained executable, and so in no list of files; NAME is there where it was used.
 LINKED = ("musl", "libzstd1", "libc6")
 _TEXTS = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
@@ -48,8 +48,7 @@ def parts(work: Path, site: Path = Path(SITE)) -> list[Part]:
     """Return all parts, by name."""
     files = sources(work)
     found = [python(), *distributions(files, site), *debian(files)]
-    if any(FONT in name for name in files):
-        found.append(font(next(name for name in files if FONT in name)))
+    found += font(files)
     if any("/PySide6/" in name for name in files):
         found += qt(site, files)
     return sorted(found, key=lambda part: part.name.lower())
@@ -167,10 +166,13 @@ def qt(site: Path, files: Iterable[str]) -> Iterator[Part]:
         yield Part("icu", icu, f"pkg:generic/icu@{icu}", "Unicode-DFS-2016", (text,), True)
 
 
-def font(path: str) -> Part:
-    """Return the font with Chinese."""
-    text = os.path.join(os.path.dirname(path), "OFL.txt")
-    return Part("noto-sans-cjk-sc", "2.004", "pkg:generic/noto-sans-cjk-sc@2.004", "OFL-1.1", (text,), True)
+def font(files: Iterable[str]) -> Iterator[Part]:
+    """Yield the font with Chinese, where it is among the files."""
+    for path in sorted(name for name in files if FONT in name and name.endswith(".otf")):
+        text = os.path.join(os.path.dirname(path), "OFL.txt")
+        yield Part(
+            "noto-sans-cjk-sc", "2.004", "pkg:generic/noto-sans-cjk-sc@2.004", "OFL-1.1", (text,), True
+        )
 
 
 def referred(texts: Iterable[str]) -> set[str]:

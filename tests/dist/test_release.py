@@ -102,6 +102,13 @@ def test_qt_brings_icu(recipe: dict[str, ModuleType], site: Path) -> None:
     assert "Unicode, Inc." in Path(found["icu"].texts[0]).read_text()
 
 
+def test_the_font_is_a_part_and_no_module_that_is_named_alike(recipe: dict[str, ModuleType]) -> None:
+    folder = "/build/source/gomedic_gui"
+    files = {f"{folder}/fonts.py", f"{folder}/font/OFL.txt", f"{folder}/font/gomedic-sans-sc.otf"}
+    assert [part.texts for part in recipe["parts"].font(files)] == [(f"{folder}/font/OFL.txt",)]
+    assert list(recipe["parts"].font({f"{folder}/fonts.py"})) == []
+
+
 def test_licence_texts_are_collected(recipe: dict[str, ModuleType], site: Path, tmp_path: Path) -> None:
     part = recipe["parts"].distribution(next(site.glob("some*.dist-info")))
     qt = recipe["parts"].Part("qt", "6.9.3", "pkg:generic/qt@6.9.3", "LGPL-3.0-only", is_expression=True)
