@@ -183,6 +183,11 @@ def _add_explain(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help=N_("what carries Go's variables, and whether a restart or rebuild keeps them"),
     )
     explain.add_argument(
+        "--image",
+        metavar="IMAGE",
+        help=N_("the container's image, which tells ENV from docker run -e (--persistence)"),
+    )
+    explain.add_argument(
         "--limits", action="store_true", help=N_("what the sandbox here allows, and what says so")
     )
     explain.add_argument("--session", metavar="KIND", help=N_("only this kind of session"))
@@ -251,7 +256,7 @@ def _explain(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.persistence or arguments.limits:
         from gomedic.cli_persistence import explain_limits, explain_persistence
 
-        (explain_persistence if arguments.persistence else explain_limits)(console)
+        explain_limits(console) if arguments.limits else explain_persistence(console, arguments.image)
         return OK
     if arguments.overrides:
         from gomedic.overrides.command import explain_overrides

@@ -1,5 +1,6 @@
 """`gomedic explain --persistence` and `explain --limits`: what lasts in this container, and what it allows."""
 
+import os
 from collections.abc import Iterable, Mapping
 
 from gomedic import doctor
@@ -57,15 +58,26 @@ _READ_ONLY, _SECCOMP, _NO_NEW = (
 _USER_SPACE = N_("User namespace of its own")
 
 
-def explain_persistence(console: Console) -> None:
-    """Print what carries Go's variables here and how long they last."""
+def explain_persistence(console: Console, image: str | None = None) -> None:
+    """Print what carries Go's variables here and how long they last; `image` is a file or folder with the image. Raises ImageRefused."""
+    given = None if image is None else _environment_of(os.path.join(console.host.cwd, image))
     work = doctor.examine(console.host, only=("no-go-installed",))
     examination: Examination = console.follow(work)
-    found = persistence(console.host, examination)
+    found = persistence(console.host, examination, given)
     if console.as_json:
         console.document(persistence_json(found))
     else:
         console.lines(persistence_text(found, console.catalogue))
+
+
+def _environment_of(image: str) -> dict[str, str]:
+    from gomedic.images.reading import open_image
+
+    view = open_image(image)
+    try:
+        return dict(view.image.environment)
+    finally:
+        view.close()
 
 
 def persistence_json(found: Persistence) -> Json:

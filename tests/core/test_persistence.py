@@ -15,7 +15,7 @@ from gomedic.model import IMAGE, Account, Examination, Origin, PathEntry, Sessio
 from gomedic.persistence import CARRIERS, Lasting, _Carrying, _not_in_terminal, _of_session, persistence
 from gomedic.probes.mounts import Mount, mounts_of
 from gomedic.probes.storage import Clock, placed
-from made_up import refusal
+from made_up import Machine, refusal
 from started import write_home
 
 BuildHost = Callable[..., Host]
@@ -154,3 +154,19 @@ def test_in_a_container_of_our_own(home: Path) -> None:
     assert rows["GOPATH"]["carrier"] == "rc file"
     assert rows["GOPATH"]["origin"]["line"] == 1
     assert rows["GOFLAGS"]["survives"] == {"terminal": False, "restart": False, "rebuild": False}
+
+
+@pytest.mark.skipif(bool(refusal()), reason=refusal())
+def test_explain_tells_one_thing_at_a_time(tmp_path: Path, home: Path) -> None:
+    machine = Machine(tmp_path, home)
+    assert machine.gomedic("explain", "--limits", "--persistence").code == 2
+    assert machine.gomedic("explain", "PATH", "--limits").code == 2
+    ran = machine.gomedic("explain", "--limits", "--json", before="ulimit -f 4096; exec")
+    document = json.loads(ran.out)
+    assert (ran.code, document["what"]) == (0, "limits")
+    limit = document["limits"]["file_size"]
+    assert limit["source"] == "/proc/self/limits"
+    assert limit["value"] in (4096 * 512, 4096 * 1024)
+    ran = machine.gomedic("explain", "--persistence", "--image", "nowhere.tar")
+    assert (ran.code, ran.out) == (3, "")
+    assert "nowhere.tar" in ran.err
