@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 from gomedic.images.problems import ImageRefused
 from gomedic.texts import N_, Message
 
-CHUNK = 256 << 10  # bytes read at once
+CHUNK = 512 << 10  # bytes read at once
 _MOST = 64 << 30  # bytes that a whole layer may unpack to
 _SUSPECT_FROM = 1 << 30  # bytes unpacked before the ratio counts
 _WORST_RATIO = 250  # unpacked to packed; text and programs give 3 to 20
@@ -34,7 +34,7 @@ class Digest:
 
     def __init__(self, algorithm: str = "sha256") -> None:
         self._hash = hashlib.new(algorithm)
-        self._waiting: queue.Queue[bytes | None] = queue.Queue(16)
+        self._waiting: queue.Queue[bytes | None] = queue.Queue(8)
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
