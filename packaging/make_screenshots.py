@@ -1,7 +1,13 @@
-"""Save pictures of the window's pages: python packaging/make_screenshots.py [--pages NAME… | all] [--out FOLDER]."""
+"""Save pictures of the window's pages, in both languages, light and dark, at 100 and 200 %.
+
+python packaging/make_screenshots.py [--pages NAME…] [--languages …] [--schemes …] [--scales 1 2] [--out FOLDER]
+"""
 
 import argparse
 import gettext
+import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -11,7 +17,7 @@ from babel.messages.mofile import write_mo
 from msgspec import structs
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -34,7 +40,19 @@ from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, C
 from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
-SHOWN = ["findings", "sessions", "preview", "result", "toolchains"]  # in README and the manual
+PLAIN = (
+    "about",
+    "ask-in-vain",
+    "release",
+    "source",
+    "plan",
+    "installing",
+    "verifying",
+    "thorough",
+    "working",
+    "refused",
+)  # at 100 % only
+COLOURS = 128  # of a picture: more cannot be told apart, and the repository stays small
 
 
 PROOF = Proof(
@@ -52,23 +70,46 @@ PROOF = Proof(
 def main() -> int:
     """Save the pictures that were asked for."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("--pages", nargs="*", default=SHOWN, choices=[*PAGES, "all"])
+    asked.add_argument("--pages", nargs="*", default=list(PAGES), choices=PAGES)
     asked.add_argument("--out", type=Path, default=ROOT / "docs/screenshots")
     asked.add_argument("--languages", nargs="*", default=["en", "zh_CN"])
     asked.add_argument("--schemes", nargs="*", default=["light", "dark"])
+    asked.add_argument("--scales", nargs="*", default=["1", "2"])
     asked.add_argument("--size", nargs=2, type=int, default=SIZE)
     options = asked.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    if "QT_SCALE_FACTOR" in os.environ:
+        _take_all(options, "@2x" if os.environ["QT_SCALE_FACTOR"] == "2" else "")
+        return 0
+    codes = [_at_scale(scale) for scale in options.scales]
+    _make_small(options.out)
+    return max(codes)
+
+
+def _at_scale(scale: str) -> int:
+    """Take the pictures in a process of its own: the scale is settled when an application starts."""
+    env = os.environ | {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run([sys.executable, *sys.argv], env=env, check=False).returncode
+
+
+def _make_small(folder: Path) -> None:
+    """Give pictures a palette where ImageMagick is installed."""
+    convert = shutil.which("convert")
+    for picture in folder.glob("*.png") if convert else ():
+        words = [str(convert), str(picture), "+dither", "-colors", str(COLOURS), "-strip"]
+        subprocess.run([*words, "-define", "png:compression-level=9", f"PNG8:{picture}"], check=True)
+
+
+def _take_all(options: argparse.Namespace, mark: str) -> None:
     app = application("en")
     for language in options.languages:
         speak(_catalogue(language))
         for scheme in options.schemes:
             wear(app, scheme)
             for name, arrange in PAGES.items():
-                if name in options.pages or "all" in options.pages:
-                    picture = options.out / f"{name}-{language[:2]}-{scheme}.png"
+                if name in options.pages and not (mark and name in PLAIN):
+                    picture = options.out / f"{name}-{language[:2]}-{scheme}{mark}.png"
                     _take(arrange, tuple(options.size), picture)
-    return 0
 
 
 def _catalogue(language: str) -> gettext.NullTranslations:
@@ -88,7 +129,9 @@ def _compiled(sources: list[Path]) -> gettext.GNUTranslations:
 
 
 def _take(arrange: Callable[[Window], None], size: tuple[int, int], picture: Path) -> None:
-    clinic = Shop() if arrange in _OF_TOOLCHAINS else Clinic(proof=PROOF)
+    clinic = (
+        Shop() if arrange in _OF_TOOLCHAINS else Clinic(HEALTHY if arrange is _thorough else ILL, proof=PROOF)
+    )
     window = Window(clinic.doctor())
     window.resize(*size)
     window.show()
@@ -115,6 +158,24 @@ def _show(window: Window, clinic: Clinic) -> None:
 
 def _findings(window: Window) -> None:
     _show(window, Clinic(ILL))
+
+
+def _chain(window: Window) -> None:
+    _sessions(window)
+    window.sessions.choose("login")
+    window.sessions.pictures.setCurrentWidget(window.sessions.chain)
+    window.sessions.chain.setFocus()
+
+
+def _about(window: Window) -> None:
+    _findings(window)
+    _wait_for(lambda: not window.findings.is_drawing)
+    window.findings.panel.findChild(QPushButton, "about").click()
+
+
+def _thorough(window: Window) -> None:
+    _healthy(window)
+    window.examine_thoroughly()
 
 
 def _healthy(window: Window) -> None:
@@ -248,7 +309,9 @@ def _wait_for(done: Callable[[], bool]) -> None:
 
 PAGES = {
     "findings": _findings,
+    "about": _about,
     "sessions": _sessions,
+    "chain": _chain,
     "preview": _preview,
     "result": _result,
     "overrides": _overrides,
@@ -264,6 +327,7 @@ PAGES = {
     "installing": _installing,
     "verifying": _verifying,
     "healthy": _healthy,
+    "thorough": _thorough,
     "working": _working,
     "refused": _refused,
 }

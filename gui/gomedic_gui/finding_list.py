@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 from gomedic.model import CheckResult, Examination, Finding
 from gomedic.texts import N_
 from gomedic_gui.finding_delegate import FindingDelegate
-from gomedic_gui.finding_tree import CHECK, FINDING, FindingTree, index_of
+from gomedic_gui.finding_tree import CHECK, FINDING, FindingTree, first_of, index_of
 from gomedic_gui.index import Index
 from gomedic_gui.text import tr
 
@@ -63,8 +63,8 @@ class FindingList(QTreeView):
         self.expandAll()
         if self._chosen_id is None or not self._tree.has(self._chosen_id):
             self._choose_anew()
-        elif not self._by_person and self._pending is None:
-            self.setCurrentIndex(index_of(self._tree, None))
+        elif not self._by_person:  # wherever the pointer rests: no row moves by that
+            self.setCurrentIndex(index_of(self._tree, first_of(examination)))
 
     def choose(self, finding_id: str) -> None:
         """Choose a finding by its id."""

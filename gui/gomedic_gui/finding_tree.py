@@ -165,6 +165,12 @@ def tree_of(examination: Examination, owner: QObject) -> FindingTree:
     return model
 
 
+def first_of(examination: Examination) -> str | None:
+    """Return the key of what an examination has found that matters most."""
+    every = _wanted(examination).walk()
+    return next((node.key for node in every if not isinstance(node.shown, str)), None)
+
+
 def index_of(model: QAbstractItemModel, finding_id: str | None) -> QModelIndex:
     """Return where a finding is in the tree, else the first finding, else an invalid index."""
     every = list(_walk(model, QModelIndex()))

@@ -39,7 +39,8 @@ class HealthyPanel(Scroll):
         layout.addSpacing(10)
         layout.addWidget(label(tr(N_("Which Go you get")), scale=1.2, bold=True))
         for session in examination.sessions:
-            words = f"{kind_in_words(session.kind, session.label)}: {go_in_words(session)}"
+            name = kind_in_words(session.kind, session.label)
+            words = tr(N_("{session}: {go}"), session=name, go=go_in_words(session))
             layout.addWidget(_line("ok" if session.go else "hint", words))
         layout.addSpacing(10)
         layout.addLayout(self._way_to_be_sure())

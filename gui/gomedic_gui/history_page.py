@@ -18,7 +18,7 @@ from gomedic_gui.case import Case
 from gomedic_gui.history_model import RECEIPT, HistoryModel
 from gomedic_gui.labels import label
 from gomedic_gui.places import tilde
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 
 
 class HistoryPage(QWidget):
@@ -75,7 +75,7 @@ class HistoryPage(QWidget):
     def _show_current(self, _current: QModelIndex | None = None) -> None:
         receipt = self._chosen()
         self._take_back.setEnabled(self._free and receipt is not None and not receipt.over)
-        paths = ", ".join(tilde(path, self._home) for path in _paths(receipt)) if receipt else ""
+        paths = enumerated(tilde(path, self._home) for path in _paths(receipt)) if receipt else ""
         self._changed.setText(tr(N_("Changed: {paths}"), paths=paths) if paths else "")
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from gomedic.model import Progress, Session
-from gomedic.texts import N_
 from gomedic.versions import plain
 from gomedic_gui.case import Excerpt, excerpts_of
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 from gomedic_gui.wording import kind_in_words
 
 if TYPE_CHECKING:  # imported where they are asked for: a window must open quickly
@@ -64,7 +63,7 @@ def answer_of(found: "Overrides") -> str:
     row = next((row for row in found.rows if row.way.id == found.best), None)
     if row is None:
         return tr(NONE_HELPS)
-    where = tr(N_(", ")).join(kind_in_words(kind) for kind in row.works)
+    where = enumerated(kind_in_words(kind) for kind in row.works)
     return tr(BEST if set(found.judged) <= set(row.works) else BEST_WHERE, way=row.way.title, where=where)
 
 

@@ -8,7 +8,7 @@ from gomedic.model import Session
 from gomedic.texts import N_
 from gomedic_gui.index import Index
 from gomedic_gui.overrides import ALREADY, Tried, is_way_out, outcome_of, state_of
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 from gomedic_gui.wording import go_in_words, kind_in_words
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _of_way(row: "Row", tried: Tried | None, role: int) -> object:
         best = tried is not None and tried.found.best == row.way.id
         return "best" if best else "out" if is_way_out(row) else ""
     if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-        works = ", ".join(kind_in_words(kind) for kind in row.works) or tr(N_("nowhere"))
+        works = enumerated(kind_in_words(kind) for kind in row.works) or tr(N_("nowhere"))
         return tr(N_("{way}: works in: {sessions}"), way=row.way.title, sessions=works)
     return None
 

@@ -23,7 +23,7 @@ from gomedic_gui.overrides import Tried, outcome_of, place_of, state_of
 from gomedic_gui.overrides_delegate import OverridesDelegate
 from gomedic_gui.overrides_model import ROW, OverridesModel
 from gomedic_gui.scroll import Scroll
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 from gomedic_gui.wording import kind_in_words
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _told(tried: Tried, row: "Row") -> list[tuple[str, str]]:
             name = kind_in_words(session.kind, session.label)
             sessions.setdefault((state_of(outcome), reason), []).append(name)
     return [
-        (_LEVELS[state], tr(_WORDS[state], sessions=tr(N_(", ")).join(names), reason=reason))
+        (_LEVELS[state], tr(_WORDS[state], sessions=enumerated(names), reason=reason))
         for (state, reason), names in sorted(
             sessions.items(), key=lambda each: list(_LEVELS).index(each[0][0])
         )

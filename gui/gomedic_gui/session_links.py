@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from gomedic.model import Session
 from gomedic.texts import N_
 from gomedic_gui.palette import scheme_of, value
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 from gomedic_gui.wording import kind_in_words
 
 
@@ -38,7 +38,7 @@ class SessionLinks(QLabel):
             for kind, name in names.items()
         ]
         self.setText('<p style="line-height:140%">' + " &nbsp; ".join(chips) + "</p>")
-        self.setAccessibleName(tr(N_("Where it shows: {sessions}"), sessions=", ".join(names.values())))
+        self.setAccessibleName(tr(N_("Where it shows: {sessions}"), sessions=enumerated(names.values())))
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
         """Leave backwards from the first link too: Qt finds a link at the very start again and again."""

@@ -2,8 +2,9 @@
 
 import gettext
 import re
+from collections.abc import Iterable
 
-from gomedic.texts import Message, in_language
+from gomedic.texts import N_, Message, in_language
 
 _chosen: list[gettext.NullTranslations] = [gettext.NullTranslations()]
 
@@ -30,6 +31,11 @@ def tr(text: str | Message, **values: str | int | Message) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """Return `one` or `many` (both marked with N_), with {n} filled in."""
     return tr(one if count == 1 else many, n=count)
+
+
+def enumerated(parts: Iterable[str]) -> str:
+    """Return the parts as one says them in a row: one, two, three."""
+    return tr(N_(", ")).join(parts)
 
 
 def listed(parts: list[str]) -> str:

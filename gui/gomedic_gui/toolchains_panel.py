@@ -11,7 +11,7 @@ from gomedic_gui.labels import label
 from gomedic_gui.places import tilde
 from gomedic_gui.scroll import Scroll
 from gomedic_gui.session_links import SessionLinks
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 from gomedic_gui.toolchains_entries import STABLE, Action, Entry, actions_of
 from gomedic_gui.toolchains_wording import (
     action_explained,
@@ -142,7 +142,7 @@ def _said(entry: Entry, action: Action) -> str:
 
 
 def _names(sessions: tuple[Session, ...]) -> str:
-    return ", ".join(kind_in_words(each.kind, each.label) for each in sessions)
+    return enumerated(kind_in_words(each.kind, each.label) for each in sessions)
 
 
 def _add_installed(layout: QVBoxLayout, entry: Entry, home: str) -> None:

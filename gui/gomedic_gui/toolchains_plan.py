@@ -14,7 +14,7 @@ from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.purge import FOR_GOOD, purges, turned
 from gomedic_gui.step_card import needs_root, step_card
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 from gomedic_gui.wording import kind_in_words, version_in_words
 
 _PLACES = (
@@ -158,7 +158,7 @@ def _add_sessions(layout: QVBoxLayout, finding: Finding, fix: Fix) -> None:
     if not finding.sessions:
         return
     row = GlyphRow()
-    names = ", ".join(kind_in_words(kind) for kind in finding.sessions if not kind.startswith("process:"))
+    names = enumerated(kind_in_words(kind) for kind in finding.sessions if not kind.startswith("process:"))
     text = _LOSE if removes(fix) else _GET
     row.show_level("warning" if removes(fix) else "hint", tr(text, sessions=names))
     layout.addWidget(row)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from gomedic.model import Toolchain
 from gomedic.texts import N_, Message
 from gomedic_gui.places import tilde
-from gomedic_gui.text import listed, tr
+from gomedic_gui.text import enumerated, listed, tr
 from gomedic_gui.toolchains_entries import Action, Entry
 from gomedic_gui.wording import kind_in_words, version_in_words
 
@@ -76,7 +76,7 @@ def level_of(entry: Entry) -> str:
 
 def used_by(entry: Entry) -> str:
     """Return which sessions run it."""
-    names = ", ".join(kind_in_words(each.kind, each.label) for each in entry.sessions if not each.is_process)
+    names = enumerated(kind_in_words(each.kind, each.label) for each in entry.sessions if not each.is_process)
     return tr(N_("used by: {sessions}"), sessions=names) if names else tr(N_("no session uses it"))
 
 

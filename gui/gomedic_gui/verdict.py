@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from gomedic.model import Examination, Severity
 from gomedic.texts import N_
-from gomedic_gui.text import counted, listed, tr
+from gomedic_gui.text import counted, enumerated, listed, tr
 from gomedic_gui.wording import kind_in_words, version_in_words
 
 
@@ -91,7 +91,7 @@ def _where_it_hurts(examination: Examination) -> str:
         return tr(N_("Go has a problem in new terminals."))
     ways = [kind_in_words(kind) for kind in kinds if not kind.startswith("process:")]
     if ways:
-        return tr(N_("Go has a problem here: {sessions}."), sessions=", ".join(ways))
+        return tr(N_("Go has a problem here: {sessions}."), sessions=enumerated(ways))
     return tr(N_("Go has a problem here."))
 
 

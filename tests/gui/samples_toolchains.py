@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from gomedic.model import GoCommand, Progress, Toolchain, Transfer
+from gomedic.model import EditFile, GoCommand, Progress, Toolchain, Transfer
 from gomedic.texts import N_, Message
 from gomedic.toolchain.availability import Availability, Available
 from gomedic.toolchain.command import Installed
@@ -14,7 +14,7 @@ from gomedic.toolchain.releases import File, Release
 from gomedic.toolchain.signature import Signature
 from gomedic.toolchain.view import Here, view, worth_showing
 from gomedic_gui.doctor import Doctor
-from gui.samples import HEALTHY, HOME, TOOLCHAINS, Clinic
+from gui.samples import BASHRC, BASHRC_TEXT, HEALTHY, HOME, TOOLCHAINS, Clinic
 
 ROOT = f"{HOME}/.local/share/gomedic/toolchains"
 GOOGLE = Message(N_("Google's Go release key"))
@@ -74,6 +74,14 @@ def _release(version: str) -> Release:
     )
 
 
+EDITS = (
+    EditFile(
+        path=BASHRC, before=BASHRC_TEXT.encode(),
+        after=f'{BASHRC_TEXT}\n# gomedic\nexport PATH="$HOME/.local/share/gomedic/toolchains/current/bin:$PATH"\n'.encode(),
+    ),
+)  # fmt: skip
+
+
 class Shop(Clinic):
     """A clinic that knows of releases, and whose servers can be reached or not."""
 
@@ -83,7 +91,11 @@ class Shop(Clinic):
 
     def doctor(self) -> Doctor:
         return structs.replace(
-            super().doctor(), installed=lambda: OWN, available=self.available, contents=self.contents
+            super().doctor(),
+            installed=lambda: OWN,
+            available=self.available,
+            contents=self.contents,
+            edits_of=lambda *_wanted: EDITS,
         )
 
     def available(self, offline: bool) -> Iterator[Progress | Availability]:
