@@ -27,7 +27,7 @@ def _github(options: Options) -> Made:
         f"    runs-on: {'ubuntu-latest' if options.version else 'self-hosted'}",
         *(["    env:", f"      GOPROXY: {yaml(options.goproxy)}"] if options.goproxy else ()),
         "    steps:",
-        "      - uses: actions/checkout@v5",
+        "      - uses: actions/checkout@v6",
         *_github_go(options),
         *(f"      - run: {command}" for command in _CHECKS),
     ]

@@ -53,6 +53,7 @@ def add_program(root: Path, name: str) -> None:
 def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file system of a small Debian-like machine: busybox, dash, bash, two accounts."""
     root = tmp_path_factory.mktemp("system")
+    root.chmod(0o755)
     for name in (
         "bin",
         "etc",
@@ -262,6 +263,35 @@ def test_a_go_that_is_there_already_is_found_wherever_it_lies(
     assert environment["PATH"].startswith(f"{folder}/bin:")
     assert environment["PATH"].endswith(":/srv/a b/bin")
     assert (environment["GOPATH"], environment["GOPROXY"]) == ("/srv/a b", "https://'x' \"$HOME\"")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can enter another root")
+@pytest.mark.parametrize("shell", ["dash", "busybox sh", "bash"])
+def test_the_init_command_gives_a_container_go_in_every_way(
+    system: Path, archive: bytes, tmp_path: Path, shell: str
+) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(system, root, symlinks=True)
+    (root / "tmp").chmod(0o1777)
+    (root / "dev/null").touch()
+    (root / "dev/null").chmod(0o666)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as file:
+        file.extractall(root / "opt", filter="data")
+    line = generate(kind_named("init"), Options(goroot="/opt/go", goproxy="https://a,direct")).text
+    image = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+    entered: list[bool] = []
+    for _time in range(2):
+        begun = subprocess.run(
+            ["chroot", root, "env", "-i", *image, *shell.split(), "-c", line],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert begun.stderr == ""
+        for words in ways({"Env": image}).values():
+            ended = subprocess.run(["chroot", root, *words], capture_output=True, text=True, check=False)
+            entered.append(ended.stdout == "go version go1.22.5 linux/amd64\n")
+    assert entered == [True] * 20
 
 
 @pytest.mark.skipif(not os.path.exists(HADOLINT), reason="no hadolint here")
