@@ -1,6 +1,6 @@
 """The window: puts the pages together, and runs one thing at a time off the GUI thread."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer
@@ -45,7 +45,8 @@ class Window(QMainWindow):
         self._chosen: tuple[Finding, Fix] | None = None
         self._work = Work(self)
         self.trials = Trials(doctor, self)
-        self._closing = False
+        self._closing = self._is_building = False
+        self._afterwards: Callable[[], None] | None = None
         self._recolour = QTimer(self, singleShot=True, interval=0)
         self._recolour.timeout.connect(self._show_again)
         self.setWindowTitle("gomedic")
@@ -69,8 +70,6 @@ class Window(QMainWindow):
             self._connect()
             self._make_shortcuts()
 
-    # ------------------------------------------------------------ what can be done
-
     def examine_thoroughly(self) -> None:
         """Examine, show the case, and go on to build a program in each session."""
         self.examine(thoroughly=True)
@@ -86,7 +85,7 @@ class Window(QMainWindow):
         self.findings.begin()
         self.header.set_busy(True)
         work = examining(self._doctor, thoroughly=thoroughly)
-        self._start(work, self.header.show_progress, self._after_examination)
+        self._work.begin(work, self.header.show_progress, self._after_examination)
 
     def _say_looking(self) -> None:
         self.header.show_verdict(Verdict("unknown", tr(N_("Looking at your Go…")), ""))
@@ -130,17 +129,20 @@ class Window(QMainWindow):
         shared = fix.install is not None and fix.install.to is not None
         self._show_working(tr(fix.title), may_ask=fix.needs_root or shared, installs=fix.install is not None)
         work, before = treating(self._doctor, self._case, *self._chosen), self._case.examination
-        self._start(work, self._show_progress, lambda treated: self._after_fix(treated, before))
+        self._work.begin(work, self._show_progress, lambda treated: self._after_fix(treated, before))
 
     def take_back(self, receipt: Receipt | None = None) -> None:
         """Take back a fix (None: the newest)."""
         receipt = receipt or (self._case.last_fix if self._case else None)
+        if receipt is not None and self._is_building:  # which is given up for it
+            self._afterwards = partial(self.take_back, receipt)
+            self.cancel()
         if self._work.is_busy or receipt is None or self._case is None:
             return
         asks = any(step.privileged for step in receipt.steps)
         self._show_working(tr(N_("Taking back: {title}"), title=receipt.title), may_ask=asks)
         work, before = taking_back(self._doctor, receipt), self._case.examination
-        self._start(work, self._show_progress, partial(self._after_taking_back, before))
+        self._work.begin(work, self._show_progress, partial(self._after_taking_back, before))
 
     @property
     def is_busy(self) -> bool:
@@ -173,17 +175,6 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self.tabs)
         shown = self.tabs.currentWidget()
         (self.findings.findings if shown is self.findings else shown).setFocus()
-
-    # ------------------------------------------------------------ work and what comes of it
-
-    def _start(
-        self,
-        work: Iterator[object],
-        on_progress: Callable[[Progress], None],
-        on_result: Callable[..., None],
-    ) -> None:
-        self._set_free(False)
-        self._work.begin(work, on_progress, on_result)
 
     def _after_examination(self, case: Case) -> None:
         if not case.settled:
@@ -220,7 +211,9 @@ class Window(QMainWindow):
         else:
             self.show_case(treated.case)
         if not treated.treatment.settled:
+            self._is_building = True
             self.header.set_busy(True)
+            self.result.set_free(True)
 
     def _after_taking_back(self, before: Examination, taken: TakenBack) -> None:
         self._show_result(outcome_of_taking_back(taken, before), taken.case)
@@ -245,8 +238,11 @@ class Window(QMainWindow):
             self._after_cancelling()
         self.header.set_busy(False)
         self._set_free(True)
+        self._is_building, afterwards, self._afterwards = False, self._afterwards, None
         if self._closing:
             self.close()
+        elif afterwards is not None:
+            afterwards()
 
     def _after_cancelling(self) -> None:
         """Show what holds after a cancelled task, unless it reached its result all the same."""
@@ -269,8 +265,6 @@ class Window(QMainWindow):
         self.header.set_busy(True, cancellable=False)
         self.pages.setCurrentWidget(self.working)
 
-    # ------------------------------------------------------------ how it is put together
-
     def _fill(self) -> None:
         middle = self._middle
         middle.finish()
@@ -281,6 +275,7 @@ class Window(QMainWindow):
         self._set_free = middle.set_free
 
     def _connect(self) -> None:
+        self._work.begun.connect(lambda: self._set_free(False))
         self._work.failed.connect(self._after_failure)
         self._work.ended.connect(self._after_work)
         for asks in (self.header, self.changes):

@@ -11,6 +11,7 @@ from gomedic_gui.task import Task
 class Work(QObject):
     """Runs one generator after the other; the owner must outlive it."""
 
+    begun = Signal()
     failed = Signal(object)  # Failure
     ended = Signal(bool)  # whether somebody had asked it to stop
 
@@ -32,6 +33,7 @@ class Work(QObject):
         on_result: Callable[..., None],
     ) -> None:
         """Begin; what comes of it is told on the GUI thread."""
+        self.begun.emit()
         task = Task(work, self)
         task.progressed.connect(on_progress)
         task.delivered.connect(on_result)
