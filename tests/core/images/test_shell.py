@@ -147,3 +147,160 @@ def test_every_change_has_its_line_and_callers(tmp_path: Path) -> None:
     _found, shell = read(tmp_path, "script", "/bin/bash")
     change = next(c for c in shell.changes if c.variable == "PATH")
     assert [(Path(f.file).name, f.line) for f in change.frames] == [("third", 2), ("third", 3), ("script", 2)]
+
+
+UBUNTU = r"""
+case $- in
+    *i*) ;;
+      *) return;;
+esac
+HISTCONTROL=ignoreboth
+shopt -s histappend
+[ -x /usr/bin/lesspipe ] && eval "$(SHELL=/bin/sh lesspipe)"
+if [ -z "${debian_chroot:-}" ] && [ -r /etc/debian_chroot ]; then
+    debian_chroot=$(cat /etc/debian_chroot)
+fi
+case "$TERM" in
+    xterm-color|*-256color) color_prompt=yes;;
+esac
+if [ -n "$force_color_prompt" ]; then
+    if [ -x /usr/bin/tput ] && tput setaf 1 >&/dev/null; then
+        color_prompt=yes
+    else
+        color_prompt=
+    fi
+fi
+if [ "$color_prompt" = yes ]; then
+    PS1='${debian_chroot:+($debian_chroot)}\[\033[01;32m\]\u@\h\[\033[00m\]:\w\$ '
+fi
+unset color_prompt force_color_prompt
+case "$TERM" in
+xterm*|rxvt*)
+    PS1="\[\e]0;${debian_chroot:+($debian_chroot)}\u@\h: \w\a\]$PS1"
+    ;;
+*)
+    ;;
+esac
+if [ -x /usr/bin/dircolors ]; then
+    test -r ~/.dircolors && eval "$(dircolors -b ~/.dircolors)" || eval "$(dircolors -b)"
+    alias ls='ls --color=auto'
+fi
+alias alert='notify-send --urgency=low "$(history|tail -n1|sed -e '\''s/^x//'\'')"'
+if [ -f ~/.bash_aliases ]; then
+    . ~/.bash_aliases
+fi
+if ! shopt -oq posix; then
+  if [ -f /usr/share/bash-completion/bash_completion ]; then
+    . /usr/share/bash-completion/bash_completion
+  elif [ -f /etc/bash_completion ]; then
+    . /etc/bash_completion
+  fi
+fi
+export PATH=$PATH:/usr/local/go/bin
+"""
+FEDORA = r"""
+pathmunge () {
+    case ":${PATH}:" in
+        *:"$1":*)
+            ;;
+        *)
+            if [ "$2" = "after" ] ; then
+                PATH=$PATH:$1
+            else
+                PATH=$1:$PATH
+            fi
+    esac
+}
+if [ -x /usr/bin/id ]; then
+    if [ -z "$EUID" ]; then
+        EUID=`/usr/bin/id -u`
+        UID=`/usr/bin/id -ru`
+    fi
+    USER="`/usr/bin/id -un`"
+    LOGNAME=$USER
+    MAIL="/var/spool/mail/$USER"
+fi
+if [ "$EUID" = "0" ]; then
+    pathmunge /usr/local/sbin
+else
+    pathmunge /usr/local/sbin after
+fi
+HOSTNAME=$(/usr/bin/hostnamectl --transient 2>/dev/null) || \
+HOSTNAME=$(/usr/bin/hostname 2>/dev/null)
+HISTSIZE=1000
+if [ "$HISTCONTROL" = "ignorespace" ] ; then
+    export HISTCONTROL=ignoreboth
+else
+    export HISTCONTROL=ignoredups
+fi
+export PATH USER LOGNAME MAIL HOSTNAME HISTSIZE HISTCONTROL
+if [ $UID -gt 199 ] && [ "`/usr/bin/id -gn`" = "`/usr/bin/id -un`" ]; then
+    umask 002
+else
+    umask 022
+fi
+for i in /no/such/profile.d/*.sh /no/such/sh.local ; do
+    if [ -r "$i" ]; then
+        if [ "${-#*i}" != "$-" ]; then
+            . "$i"
+        else
+            . "$i" >/dev/null
+        fi
+    fi
+done
+unset i
+unset -f pathmunge
+export PATH=$PATH:/usr/local/go/bin
+"""
+ALPINE = r"""
+append_path () {
+    case ":$PATH:" in
+        *:"$1":*)
+            ;;
+        *)
+            PATH="${PATH:+$PATH:}$1"
+            ;;
+    esac
+}
+append_path "/usr/local/sbin"
+append_path "/usr/local/bin"
+unset -f append_path
+export PATH
+export PAGER=less
+umask 022
+# use nicer PS1 for bash and busybox ash
+if [ -n "$BASH_VERSION" -o "$BB_ASH_VERSION" ]; then
+    PS1='\h:\w\$ '
+elif [ -n "$ZSH_VERSION" ]; then
+    PS1='%m:%~%# '
+else
+    : "${HOSTNAME:=$(hostname)}"
+    PS1='${HOSTNAME%%.*}:$PWD'
+    [ "$(id -u)" -eq 0 ] && PS1="${PS1}# " || PS1="${PS1}\$ "
+fi
+if [ -n "$BASH_VERSION" ]; then
+    for script in /etc/bash/*.sh; do
+        [ -r "$script" ] && . "$script"
+    done
+    unset script
+fi
+export PATH=$PATH:/usr/local/go/bin
+"""
+
+
+@pytest.mark.parametrize("text", [UBUNTU, FEDORA, ALPINE])
+@pytest.mark.parametrize("shell_path", ["/bin/bash", "/bin/ash"])
+def test_what_distributions_ship_is_read_without_a_doubt(text: str, shell_path: str, tmp_path: Path) -> None:
+    (tmp_path / "script").write_text(text)
+    asked: list[int] = []
+
+    def decide() -> bool:
+        asked.append(1)
+        return True
+
+    family = "bash" if "bash" in shell_path else "sh"
+    shell = Shell(family, shell_path, Mode(login=True, interactive=True), ENV, ROOT, decide)
+    Reader(shell, HERE).file(str(tmp_path / "script"))
+    assert shell.doubts == []
+    assert shell.values["PATH"].endswith(":/usr/local/go/bin")
+    assert len(asked) <= 4  # conditions that only the machine can tell

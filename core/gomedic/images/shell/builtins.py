@@ -12,6 +12,7 @@ from gomedic.images.shell.state import UNKNOWN, Shell, said
 
 DECLARING = ("export", "readonly", "declare", "typeset", "local")
 # What they print is for the terminal or for themselves, and sets no variable of Go's.
+_COMPLETIONS = ("/usr/share/bash-completion/", "/etc/bash_completion")  # they complete words, no more
 _HARMLESS = (
     "dircolors",
     "lesspipe",
@@ -132,6 +133,8 @@ class Builtins:
             path = expand.program(self._shell, self._files, path) or path
         if not path.startswith("/"):
             return False
+        if path.startswith(_COMPLETIONS):
+            return True
         kept = self._shell.arguments
         if words[1:]:
             self._shell.arguments = words[1:]
@@ -205,6 +208,8 @@ class Builtins:
     def _shopt(self, words: list[str]) -> Answer:
         if "login_shell" in words and any("q" in word for word in words if word.startswith("-")):
             return self._shell.mode.login
+        if "posix" in words:  # the shell is started as itself
+            return False
         return True if "-s" in words or "-u" in words else None
 
     def _command(self, words: list[str]) -> Answer:
