@@ -105,7 +105,7 @@ def report_on(
     launch = _with_given(read_launches(view, host), given or {})
     facts = Facts(host, launch.sessions())
     results, findings = _judged(view, host, facts, launch, only)
-    found = tuple(_finished(view, finding) for finding in ordered(findings))
+    found = tuple(_finished(view, finding) for finding in ordered(_caused(view, findings)))
     advice = tuple(a for finding in found for a in advice_for(view, finding))
     examination = Examination(
         account=facts.account,
@@ -125,7 +125,8 @@ def report_on(
 
 
 def _with_given(launch: Launch, given: Mapping[str, Session]) -> Launch:
-    return Launch({**launch.readings, **{way: Reading(session) for way, session in given.items()}})
+    readings = {way: Reading(session) for way, session in given.items()}
+    return Launch({**launch.readings, **readings}, launch.absent)
 
 
 def _judged(
@@ -146,6 +147,15 @@ def _judged(
             results.append(CheckResult(name, "found" if own else "passed", 0.0))
             findings += own
     return tuple(results), findings
+
+
+def _caused(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings; what a line in a start-up file that the account cannot read would prevent follows from that."""
+    unread = [f for f in findings if f.check == "startup-file-unreadable"]
+    texts = {f.id: (view.read(f.subject) or b"").decode("utf-8", "replace") for f in unread}
+    for finding in findings:
+        cause = next((name for name, text in texts.items() if finding.subject in text), None)
+        yield replace(finding, because_of=cause) if cause and finding not in unread else finding
 
 
 def _finished(view: View, finding: Finding) -> Finding:

@@ -46,6 +46,7 @@ class Launch(Struct, frozen=True):
     """What was read of every way."""
 
     readings: Mapping[str, Reading]
+    absent: frozenset[str] = frozenset()  # ways whose program is not in the image
 
     def sessions(self) -> tuple[Session, ...]:
         """Return those that the checks judge, by the kinds that they know."""
@@ -53,7 +54,7 @@ class Launch(Struct, frozen=True):
         found |= {
             kind: way
             for kind, way in (("ssh", "ssh"), ("command", "ssh-command"), ("cron", "cron"))
-            if way in self.readings
+            if way in self.readings and way not in self.absent
         }
         return tuple(_renamed(self.readings[way].session, kind) for kind, way in found.items())
 
@@ -75,7 +76,8 @@ def read_launches(view: View, host: Host) -> Launch:
     }
     starts = shell_starts(view, host)
     return Launch(
-        {way: makers[way]() if way in makers else _started(host, way, *starts[way], lines) for way in WAYS}
+        {way: makers[way]() if way in makers else _started(host, way, *starts[way], lines) for way in WAYS},
+        frozenset(way for way in WAYS if not installed(host, way)),
     )
 
 

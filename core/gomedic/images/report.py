@@ -156,6 +156,8 @@ def _finding_lines(found: ImageReport, finding: Finding, catalogue: Catalogue) -
         if evidence.made_by is not None:
             lines.append((f"      {shown(in_language(made_by_message(evidence.made_by), catalogue))}", "dim"))
     lines.append(("  " + in_language(Message(report.WHY, {"why": finding.why}), catalogue), ""))
+    if finding.because_of:
+        lines.append(("  " + in_language(Message(report.FOLLOWS), catalogue), "dim"))
     lines += [(f"  → {shown(in_language(advice, catalogue))}", "green") for advice in finding.advice]
     return [*lines, ("", "")]
 

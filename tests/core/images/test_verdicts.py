@@ -78,6 +78,12 @@ def test_a_profile_that_the_user_may_not_read(tmp_path: Path) -> None:
     assert found.severity is Severity.ERROR
     assert [e.made_by.created_by for e in guilty(found)] == ["RUN chmod 0600 /etc/profile.d/golang.sh"]
     assert any("RUN chmod 0644 /etc/profile.d/golang.sh" in a.lines for a in report.advice)
+    assert finding(report, "login-shell-path-reset").because_of == found.id
+    assert {session.kind for session in report.examination.sessions} == {
+        "terminal",
+        "login",
+        "exec",
+    }  # no sshd, no cron
     assert not is_ill(report_on(recipe, tmp_path, user="root"))  # root may read it
 
 
