@@ -46,7 +46,7 @@ function _shtab_gomedic_using
 end
 
 set -g _shtab_gomedic_commands check explain ask fix undo history image 'image check' report toolchain 'toolchain available' 'toolchain list' 'toolchain install' 'toolchain use' 'toolchain remove' 'toolchain verify' bundle 'bundle create' export install-self uninstall-self
-set -g _shtab_gomedic_opts_with_value --arch --archive --base --from --go --gopath --goproxy --goroot --limits --name --only --output --platform --policy --project --root --session --sign --to --tool --user -o
+set -g _shtab_gomedic_opts_with_value --arch --archive --base --from --go --gopath --goproxy --goroot --image --limits --merge --name --only --output --platform --policy --project --root --session --sign --to --tool --user -o
 
 complete -c gomedic -e
 complete -c gomedic -f
@@ -65,6 +65,7 @@ complete -c gomedic -n '_shtab_gomedic_using; and test $_shtab_gomedic_npos -eq 
 complete -c gomedic -n '_shtab_gomedic_using explain' -s h -l help -d 'show this help message and exit'
 complete -c gomedic -n '_shtab_gomedic_using explain' -l overrides -d 'which ways to override this Go would work'
 complete -c gomedic -n '_shtab_gomedic_using explain' -l persistence -d 'what carries Go'"'"'s variables, and whether a restart or rebuild keeps them'
+complete -c gomedic -n '_shtab_gomedic_using explain' -l image -x -d 'the container'"'"'s image, which tells ENV from docker run -e (--persistence)'
 complete -c gomedic -n '_shtab_gomedic_using explain' -l limits -d 'what the sandbox here allows, and what says so'
 complete -c gomedic -n '_shtab_gomedic_using explain' -l session -xka "terminal ssh login command exec cron sudo editor" -d 'only this kind of session'
 complete -c gomedic -n '_shtab_gomedic_using explain' -l json -d json
@@ -91,21 +92,29 @@ complete -c gomedic -n '_shtab_gomedic_using history' -s h -l help -d 'show this
 complete -c gomedic -n '_shtab_gomedic_using history' -l json -d json
 complete -c gomedic -n '_shtab_gomedic_using; and test $_shtab_gomedic_npos -eq 0' -a image -d 'examine container images, without an engine'
 complete -c gomedic -n '_shtab_gomedic_using image' -s h -l help -d 'show this help message and exit'
-complete -c gomedic -n '_shtab_gomedic_using image; and test $_shtab_gomedic_npos -eq 0' -a check -d 'read images and report; nothing of them is run'
+complete -c gomedic -n '_shtab_gomedic_using image; and test $_shtab_gomedic_npos -eq 0' -a check -d 'read images and report; nothing of them is run unless you say --run'
 complete -c gomedic -n '_shtab_gomedic_using image check' -s h -l help -d 'show this help message and exit'
 complete -c gomedic -n '_shtab_gomedic_using image check' -l json -d 'print the report as JSON'
 complete -c gomedic -n '_shtab_gomedic_using image check' -l platform -x -d 'the platform to examine, such as linux/arm64 (default: this machine'"'"'s)'
 complete -c gomedic -n '_shtab_gomedic_using image check' -l user -x -d 'examine as this user (default: the image'"'"'s USER)'
+complete -c gomedic -n '_shtab_gomedic_using image check' -l run -d 'start its shells and entry point, in a box without network and without rights on this machine'
 complete -c gomedic -n '_shtab_gomedic_using image check' -l only -xka "no-go-installed path-missing-system-dirs go-alias-or-function wrong-arch elf-interpreter-missing glibc-too-old goroot-trimmed-binary gccgo-as-go etc-environment-literal startup-file-unreadable startup-file-ignored rc-crlf startup-syntax rc-expanded-at-write rc-of-other-shell bash-profile-does-not-source-bashrc path-not-persisted path-in-login-file-only path-entry-missing-dir login-shell-path-reset noninteractive-shell-no-path version-manager-no-version sudo-secure-path shadowed-by-older-go newer-go-not-selected go-too-old gotoolchain-local gotoolchain-unavailable distro-go-env-defaults stray-parent-gomod stray-go-work git-dubious-ownership goroot-missing-dir goroot-is-binary goroot-wrong-level goroot-no-tools goroot-incomplete goroot-mixed-versions goroot-version-mismatch goroot-not-writable-stale-std gopath-invalid-entry gopath-is-module gopath-equals-goroot gobin-invalid gobin-not-on-path shell-var-not-exported fish-universal-variable goflags-problem gocache-off gomodule-invalid gomodule-off gopath-mode-outside-gopath goos-goarch-leftover env-overrides-goenv home-not-set gocache-not-writable gocache-read-only gocache-no-room gopath-not-writable gopath-unset-scripts modcache-not-writable tmpdir-invalid tmp-noexec tmp-no-space low-memory too-few-processes ulimit-too-low silent-build seccomp-clone3 fs-no-exec-bit cc-missing libc-headers-missing http-proxy-dead goproxy-unreachable dns-failure ca-bundle-missing ca-untrusted-proxy git-missing modcache-corrupt tool-go-version-mismatch ide-setting-wrong ide-sandboxed ide-env-differs stale-session-env go-fails-unexplained" -d 'run only this check'
+complete -c gomedic -n '_shtab_gomedic_using image check' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'judge by what this file demands (gomedic.toml)'
 complete -c gomedic -n '_shtab_gomedic_using; and test $_shtab_gomedic_npos -eq 0' -a report -d 'the whole examination, to hand on'
 complete -c gomedic -n '_shtab_gomedic_using report' -s h -l help -d 'show this help message and exit'
 complete -c gomedic -n '_shtab_gomedic_using report' -l text -d 'as text (the default)'
 complete -c gomedic -n '_shtab_gomedic_using report' -l html -d 'as a page of its own'
 complete -c gomedic -n '_shtab_gomedic_using report' -l json -d 'as `check --json`'
+complete -c gomedic -n '_shtab_gomedic_using report' -l jsonl -d 'as JSON Lines, an object a line'
+complete -c gomedic -n '_shtab_gomedic_using report' -l junit -d 'as JUnit XML, for CI'
+complete -c gomedic -n '_shtab_gomedic_using report' -l csv -d 'as a table for a spreadsheet; of --merge'
+complete -c gomedic -n '_shtab_gomedic_using report' -l merge -x -d 'put these reports (JSON) together: who has what'
 complete -c gomedic -n '_shtab_gomedic_using report' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write it there instead of to standard output'
 complete -c gomedic -n '_shtab_gomedic_using report' -l mask -d 'hide names, home folders and addresses of mail'
 complete -c gomedic -n '_shtab_gomedic_using report' -l deep -d 'also build a one-file program in each session'
 complete -c gomedic -n '_shtab_gomedic_using report' -l project -xka "(__fish_complete_directories)" -d 'the Go module to judge by'
+complete -c gomedic -n '_shtab_gomedic_using report' -l limits -x -d 'judge as in such a sandbox: memory=512m,pids=128,readonly,tmpfs=/tmp:64m,noexec,idle=30s'
+complete -c gomedic -n '_shtab_gomedic_using report' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'judge by what this file demands (gomedic.toml)'
 complete -c gomedic -n '_shtab_gomedic_using report' -l yes -d 'write over a file that is there'
 complete -c gomedic -n '_shtab_gomedic_using; and test $_shtab_gomedic_npos -eq 0' -a toolchain -d 'Go releases: install, use, verify'
 complete -c gomedic -n '_shtab_gomedic_using toolchain' -s h -l help -d 'show this help message and exit'
