@@ -58,7 +58,7 @@ pages: .venv/.ready-test $(COMPILED) ## write docs/checks, the completions and t
 	@$(PYTHON) packaging/make_completions.py
 	@$(PYTHON) packaging/make_man.py
 
-screenshots: .venv/.ready-test $(COMPILED) ## take the pictures of README again
+screenshots: .venv/.ready-test $(COMPILED) ## take a picture of every page again
 	@packaging/with_display $(PYTHON) packaging/make_screenshots.py $(ARGS)
 
 dist: .venv/.ready-gui $(COMPILED) ## build what needs no Python into dist/ (root and mmdebstrap; docs/packaging.md)

@@ -13,7 +13,7 @@ from gomedic_gui.labels import label
 from gomedic_gui.text import tr
 
 _PATIENCE = 5000  # milliseconds that a fix may be tried before it is offered untried
-NONE = N_("There is no ready-made fix for this one.")
+NONE = N_("There is no ready-made fix for this one; “About this kind of fault” tells how it is cured.")
 FAILED = N_("No fix helped in a copy of your files; what was tried is under “Other ways”.")
 
 
