@@ -162,7 +162,7 @@ class ExportsPage(QWidget):
         named.setWordWrap(False)
         named.setTextFormat(Qt.TextFormat.AutoText)
         named.setBuddy(self._goroot)
-        self._china = QCheckBox(tr(N_("For &mainland China")))
+        self._china = QCheckBox(tr(N_("For mainland Ch&ina")))
         self._china.setObjectName("export-china")
         self._china.setToolTip(tr(N_("Sets GOPROXY to a mirror that is reached there")))
         self._china.toggled.connect(self._show)

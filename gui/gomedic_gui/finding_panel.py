@@ -144,7 +144,7 @@ class FindingPanel(QWidget):
         button = Button(look="quiet")
         button.setObjectName("about")
         button.say(
-            tr(N_("&About this kind of fault")), tr(N_("What it means, how it is cured, and who met it"))
+            tr(N_("Abo&ut this kind of fault")), tr(N_("What it means, how it is cured, and who met it"))
         )
         button.setAccessibleName(tr(N_("About this kind of fault: {title}"), title=Message(check.title)))
         button.clicked.connect(lambda: self._show_page(check))

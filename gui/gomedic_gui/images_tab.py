@@ -21,7 +21,7 @@ class ImagesTab(QTabWidget):
         self.setDocumentMode(True)
         self.images = ImagesPage(doctor)
         self.exports = ExportsPage()
-        self.addTab(self.images, tr(N_("Chec&k an image")))
+        self.addTab(self.images, tr(N_("Check an i&mage")))
         self.addTab(self.exports, tr(N_("Write a set-&up")))
         self.tabBar().setAccessibleName(tr(N_("For images")))
         self.setAccessibleName(tr(N_("For images")))

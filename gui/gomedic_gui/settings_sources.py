@@ -37,7 +37,7 @@ class SourcesBox(QWidget):
         )
         self._added = entry.button(
             "add-source",
-            tr(N_("&Add mirror")),
+            tr(N_("A&dd mirror")),
             tr(N_("It is then tried before Google's own servers")),
             self._add,
         )

@@ -46,7 +46,7 @@ class Tabs(QTabWidget):
             (self.history, N_("&History")),
             (self.ask, N_("Ex&plain an error")),
             (self.report, N_("&Report")),
-            (self.images, N_("&Images")),
+            (self.images, N_("Im&ages")),
             (self.settings, N_("Setti&ngs")),
         ), 1):  # fmt: skip
             self.shortcuts[f"Ctrl+{number}"] = page

@@ -117,7 +117,7 @@ def action_in_words(action: Action) -> str:
         "install": tr(N_("&Install…")),
         "use": tr(N_("&Use it…")),
         "remove": tr(N_("Re&move…")),
-        "ask": tr(N_("&Ask again")),
+        "ask": tr(N_("A&sk again")),
     }[action.kind]
 
 
