@@ -8,6 +8,7 @@ from gomedic.closed_list import Caller
 from gomedic.root_way import RootsWay
 
 AS_ROOT_HELPER = "--as-root-helper"  # packaging/dist/entry.py knows the word
+ONE_FILE = "gomedic_one_file"  # of `sys`; packaging/dist/entry.py sets it
 # What `install-self --system` puts there for pkexec: polkit reads no other folder (polkit(8)), and its policy names the helper.
 POLICY = "/usr/share/polkit-1/actions/io.github.gomedic.gomedic.policy"
 HELPER = "/usr/libexec/gomedic-root-helper"
@@ -18,12 +19,21 @@ def root_helper() -> list[str] | None:
 
     A bundle has no `python -I`; it starts itself, and its launcher hands nothing of the caller's on to Python or
     the loader. Whoever can write a file of it would be root, so all of it must be root's, up to the top folder.
+    What a self-contained executable unpacked for this person is not; the executable itself may be, and unpacks for root.
     """
     folder = bundle_folder()
     if folder is None:
         # `-I` leaves out the caller's Python settings and folder, `-B` leaves no compiled files of root's behind.
         return [sys.executable, "-I", "-B", "-m", "gomedic.root_helper"]
-    return [os.path.join(folder, "gomedic"), AS_ROOT_HELPER] if only_root_writes(folder) else None
+    if only_root_writes(folder):
+        return [os.path.join(folder, "gomedic"), AS_ROOT_HELPER]
+    program = one_file()
+    return [program, AS_ROOT_HELPER] if program is not None and only_root_writes(program) else None
+
+
+def one_file() -> str | None:
+    """Return the self-contained executable that unpacked this bundle, None where none did."""
+    return getattr(sys, ONE_FILE, None)
 
 
 def bundle_folder() -> str | None:
@@ -33,18 +43,20 @@ def bundle_folder() -> str | None:
     return os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
 
 
-def only_root_writes(folder: str, root: int = 0) -> bool:
-    """Whether only `root` can change what is in `folder`, or put something else in its place."""
+def only_root_writes(path: str, root: int = 0) -> bool:
+    """Whether only `root` can change a file or what is in a folder, or put something else in its place."""
     way = RootsWay(Caller(root, root, "/"), "/", root)
     try:
-        return all(way.is_roots(path) for path in _everything_in(folder))
+        return all(way.is_roots(part) for part in _everything_in(path))
     except OSError:  # what cannot be seen is not known to be root's
         return False
 
 
-def _everything_in(folder: str) -> Iterator[str]:
-    yield folder
-    for parent, folders, files in os.walk(folder, onerror=_raise):
+def _everything_in(path: str) -> Iterator[str]:
+    yield path
+    if not os.path.isdir(path):
+        return
+    for parent, folders, files in os.walk(path, onerror=_raise):
         for name in (*folders, *files):
             yield os.path.join(parent, name)
 

@@ -18,7 +18,7 @@ class Opener(QObject):
         super().__init__(parent)
         self._host = host
         for scheme in SCHEMES:
-            QDesktopServices.setUrlHandler(scheme, self, "open")
+            QDesktopServices.setUrlHandler(scheme, self, "open")  # type: ignore[arg-type]  # the stubs say bytes
 
     @Slot(QUrl)
     def open(self, address: QUrl) -> None:
@@ -30,7 +30,7 @@ class Opener(QObject):
     def _let_qt_try(self, address: QUrl) -> None:
         QDesktopServices.unsetUrlHandler(address.scheme())
         QDesktopServices.openUrl(address)
-        QDesktopServices.setUrlHandler(address.scheme(), self, "open")
+        QDesktopServices.setUrlHandler(address.scheme(), self, "open")  # type: ignore[arg-type]
 
 
 def _leave(program: str, address: QUrl, env: Mapping[str, str]) -> bool:

@@ -55,3 +55,17 @@ def test_a_bundle_that_is_not_there_may_not(folder: Path) -> None:
 def test_from_source_python_is_the_helper() -> None:
     assert bundled.bundle_folder() is None
     assert bundled.root_helper() == [sys.executable, "-I", "-B", "-m", "gomedic.root_helper"]
+
+
+def test_a_self_contained_executable_is_judged_by_itself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = folder.parent / "kept"
+    kept.mkdir()
+    os.chown(kept, NOBODY, NOBODY)
+    program = folder / "gomedic"
+    monkeypatch.setattr(bundled, "bundle_folder", lambda: str(kept))
+    monkeypatch.setattr(sys, bundled.ONE_FILE, str(program), raising=False)
+    assert bundled.root_helper() == [str(program), bundled.AS_ROOT_HELPER]
+    os.chown(program, NOBODY, NOBODY)
+    assert bundled.root_helper() is None
