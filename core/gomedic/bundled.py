@@ -47,7 +47,7 @@ def only_root_writes(path: str, root: int = 0) -> bool:
     """Whether only `root` can change a file or what is in a folder, or put something else in its place."""
     way = RootsWay(Caller(root, root, "/"), "/", root)
     try:
-        return all(way.is_roots(part) for part in _everything_in(path))
+        return os.path.exists(path) and all(way.is_roots(part) for part in _everything_in(path))
     except OSError:  # what cannot be seen is not known to be root's
         return False
 
