@@ -14,7 +14,7 @@ Entry = tuple[str, str, str]  # name in the bundle, file it comes from, kind
 NOT_USED = [
     "tkinter", "_tkinter", "unittest", "test", "pydoc", "doctest", "lib2to3", "distutils", "setuptools", "pip", "xmlrpc",
     "curses", "_curses", "readline", "numpy", "IPython", "PIL", "pdb", "sqlite3", "_sqlite3", "multiprocessing",
-    "concurrent.futures.process", "_pydecimal", "ftplib",
+    "concurrent.futures.process", "_pydecimal", "ftplib", "zstandard._cffi", "zstandard.backend_cffi", "cffi",
     "pygments", "markdown_it", "rich.markdown", "rich.syntax",  # rich brings them for what gomedic never prints
 ]
 # Encodings that no machine with Go has in a locale: DOS's (zip archives have 437), the Macintosh's, mainframes'.
@@ -31,7 +31,7 @@ QT_NOT_USED = [
 # gpgv and its libraries are a quarter of pysequoia.
 GPGV = ("/usr/bin/gpgv", ".")
 HEADLESS_NOT_USED = [
-    "PySide6", "shiboken6", "gomedic_gui", "pysequoia", "lzma", "_lzma", "zstandard._cffi",
+    "PySide6", "shiboken6", "gomedic_gui", "pysequoia", "lzma", "_lzma",
     "asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils", "rich._win32_console",
     # no Chinese or Western locale has them
     "_codecs_jp", "_codecs_kr", "_codecs_hk", "_codecs_iso2022", "encodings.johab",
