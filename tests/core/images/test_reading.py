@@ -170,3 +170,10 @@ def test_the_same_layer_twice(opened: Open, tmp_path: Path) -> None:
         view = opened(image)
         assert view.node("/etc/profile").layer == 3
         assert view.node("/usr/local/go/VERSION").layer == 2
+
+
+def test_an_opaque_mark_hides_lower_layers_alone_wherever_it_stands(opened: Open, tmp_path: Path) -> None:
+    recipe = Recipe().run("ADD", Item("a"), Item("a/low/deep", "1"), Item("a/old", "2"))
+    recipe.run("RUN", Item("a/new", "3"), Item("a/low/own", "4"), Item("a/.wh..wh..opq", b""))
+    view = opened(recipe.docker(tmp_path / "image"))
+    assert sorted(path for path, _node in view.walk()) == ["a", "a/low", "a/low/own", "a/new"]

@@ -67,6 +67,15 @@ def test_a_line_of_a_later_layer_is_blamed_on_that_layer(tmp_path: Path) -> None
     assert reset.made_by.created_by == "RUN echo PATH=/usr/bin:/bin >> /etc/profile"
 
 
+def test_a_line_stays_with_the_layer_that_brought_it(tmp_path: Path) -> None:
+    """Though a later layer wrote the whole file again, with another line in it."""
+    from core.images.builder import PROFILE
+
+    recipe = with_go().run("RUN echo umask 022 >> /etc/profile", Item("etc/profile", PROFILE + "umask 022\n"))
+    found = finding(report_on(recipe, tmp_path), "login-shell-path-reset")
+    assert next(e for e in found.evidence if e.file == "/etc/profile").made_by.layer == 1
+
+
 def test_a_profile_that_the_user_may_not_read(tmp_path: Path) -> None:
     recipe = with_go(User="student")
     recipe.run("COPY golang.sh /etc/profile.d/", CARRIED)
