@@ -54,6 +54,7 @@ class FindingList(QTreeView):
 
     def show_examination(self, examination: Examination) -> None:
         """Show its findings; the one chosen before stays chosen while it is still there."""
+        chosen = self._chosen_id  # before Qt goes on to a neighbour of what is removed
         if self._is_touched():
             self._tree.drop(examination)
             self._tree.add(examination)
@@ -61,9 +62,9 @@ class FindingList(QTreeView):
         else:
             self._settle(examination)
         self.expandAll()
-        if self._chosen_id is None or not self._tree.has(self._chosen_id):
-            self._choose_anew()
-        elif not self._by_person:  # wherever the pointer rests: no row moves by that
+        if chosen is None or not self._tree.has(chosen):
+            self._by_person = False
+        if not self._by_person:  # wherever the pointer rests: no row moves by that
             self.setCurrentIndex(index_of(self._tree, first_of(examination)))
 
     def choose(self, finding_id: str) -> None:
