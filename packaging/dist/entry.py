@@ -1,4 +1,4 @@
-"""What the bundle starts with: the command line and the window, or root's helper."""
+"""What the bundle starts with: the command line and the window, root's helper, or a process of a box for images."""
 
 import os
 import sys
@@ -16,6 +16,12 @@ if "GOMEDIC_PERSON_" in os.environ:
 
 if sys.argv[1:] == ["--as-root-helper"]:
     from gomedic.root_helper import main
+elif sys.argv[1:2] == ["--in-image-box"]:
+    from functools import partial
+
+    from gomedic.images import as_process
+
+    main = partial(as_process.main, sys.argv[1:])
 else:
     from gomedic.cli import main
 

@@ -60,7 +60,7 @@ def opened(examined: OpenWindow, qtbot: QtBot, clinic: Configured) -> Callable[[
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
         qtbot.keyClick(
-            QApplication.focusWidget() or window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier
+            QApplication.focusWidget() or window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier
         )
         qtbot.waitUntil(lambda: page(window).isVisible() and is_settled(window), timeout=PATIENCE)
         return window
