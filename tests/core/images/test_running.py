@@ -83,7 +83,9 @@ def found(report: ImageReport) -> dict[str, Found]:
 
 def test_what_cannot_be_read_is_measured(here: Host, recipe: Recipe, tmp_path: Path) -> None:
     recipe.run(
-        "RUN …", carried("export PATH=$(env cat /etc/where):$PATH\n"), Item("etc/where", "/usr/local/go/bin\n")
+        "RUN …",
+        carried("export PATH=$(env cat /etc/where):$PATH\n"),
+        Item("etc/where", "/usr/local/go/bin\n"),
     )
     read = {way.way: way.found for way in check_image(str(recipe.docker(tmp_path / "image.tar"))).launch_ways}
     assert read["login-shell"] is not Found.YES
