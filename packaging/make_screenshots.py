@@ -9,7 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from compile_texts import LOCALE, merged
+from core.images.builder import Item, Recipe, with_go
 from gomedic import plans, stages
 from gomedic.model import Progress
 from gomedic.proof import Change, Proof
@@ -32,6 +35,7 @@ from gomedic.texts import N_, Message
 from gomedic_gui.app import application
 from gomedic_gui.case import case_of
 from gomedic_gui.failure import Failure
+from gomedic_gui.images import checking
 from gomedic_gui.outcome import outcome_of_failure
 from gomedic_gui.style import wear
 from gomedic_gui.text import speak, tr
@@ -300,6 +304,32 @@ def _settings(window: Window) -> None:
     _wait_for(lambda: not window.tabs.settings.is_busy)
 
 
+def _images(window: Window) -> None:
+    """Check three images of a class: one whose PATH is lost in logins, one with a closed file, a good one."""
+    _findings(window)
+    page = window.tabs.images.images
+    page._doctor = structs.replace(window._doctor, check_image=partial(checking, None))
+    window.tabs.setCurrentWidget(window.tabs.images)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, recipe in _class_images().items():
+            page.check(str(recipe.docker(Path(folder, name))))
+        _wait_for(lambda: not page.is_busy)
+
+
+def _class_images() -> dict[str, Recipe]:
+    line = "export PATH=/usr/local/go/bin:$PATH\n"
+    closed = with_go(User="student")
+    closed.run("COPY golang.sh /etc/profile.d/", Item("etc/profile.d/golang.sh", line, mode=0o600))
+    good = with_go().run("COPY golang.sh /etc/profile.d/", Item("etc/profile.d/golang.sh", line))
+    return {"go-course-1.tar": good, "go-course-2.tar": closed, "go-course-3.tar": with_go()}
+
+
+def _set_up(window: Window) -> None:
+    _findings(window)
+    window.tabs.images.setCurrentWidget(window.tabs.images.exports)
+    window.tabs.setCurrentWidget(window.tabs.images)
+
+
 def _wait_for(done: Callable[[], bool]) -> None:
     for _attempt in range(200):
         if done():
@@ -319,6 +349,8 @@ PAGES = {
     "ask": _ask,
     "ask-in-vain": _ask_in_vain,
     "report": _report,
+    "images": _images,
+    "set-up": _set_up,
     "settings": _settings,
     "toolchains": _toolchains,
     "release": _release,
