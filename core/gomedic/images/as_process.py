@@ -1,18 +1,21 @@
-"""A process of a box: the one that holds it, or one that enters it (`python -m`, or a bundle with a word for it)."""
+"""A process of a box: the one that holds it, enters it or clears it away (`python -m`, or a bundle with a word for it)."""
 
 import sys
 from collections.abc import Sequence
 
 import msgspec
 
+from gomedic.images.clearing import Copy, clear_after
 from gomedic.images.entering import Visit, enter
 from gomedic.images.holder import Box, hold
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the last word says: hold a Box, or make a Visit with the words before it. Return the exit code."""
+    """Do what the last word says: hold a Box, clear a Copy away, or make a Visit with the words before it. Return the exit code."""
     words = sys.argv if argv is None else argv
-    told = msgspec.json.decode(words[-1], type=Box | Visit)
+    told = msgspec.json.decode(words[-1], type=Box | Copy | Visit)
+    if isinstance(told, Copy):
+        return clear_after(told)
     return hold(told) if isinstance(told, Box) else enter(told, words[1:-1])
 
 

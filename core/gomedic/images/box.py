@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from msgspec import Struct
 from gomedic import processes
 from gomedic.bundled import bundle_folder
 from gomedic.host import Host
+from gomedic.images.clearing import Copy, remove
 from gomedic.images.entering import Visit
 from gomedic.images.files import ImageFiles
 from gomedic.images.holder import READY, Box
@@ -70,8 +70,7 @@ def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
     files = image.files
     assert isinstance(files, ImageFiles)  # noqa: S101 - what image_host gives
     become = _NOBODY if here.is_root else None
-    folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=_place(view, become))
-    try:
+    with _copy(_place(view, become)) as folder:
         root, work, shared = (os.path.join(folder, name) for name in ("root", "work", "shared"))
         for place in (root, work, shared):
             os.mkdir(place, 0o755)
@@ -81,15 +80,27 @@ def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
             _give(folder, become)
         account = image.account
         told = Box(root, work, shared, tempfile.gettempdir(), account.uid, account.gid, become)
-        holder = processes.hold([*_ourselves(), msgspec.json.encode(told).decode()], _PLAIN, READY)
+        holder = processes.hold(_told(told), _PLAIN, READY)
         if holder is None:
             raise ImageRefused(REFUSED)
         try:
             yield InBox(holder.pid, shared, become)
         finally:
             processes.let_go(holder)
+
+
+@contextmanager
+def _copy(place: str) -> Iterator[str]:
+    """Give a new folder, gone at the end; where we are killed, a process of ours that lives on removes it."""
+    folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=place)
+    clearer = None
+    try:
+        clearer = processes.hold(_told(Copy(folder)), _PLAIN, READY)
+        yield folder
     finally:
-        _remove(folder)
+        remove(folder)
+        if clearer is not None:
+            processes.let_go(clearer)
 
 
 def _place(view: View, become: tuple[int, int] | None) -> str:
@@ -112,19 +123,13 @@ def _give(folder: str, owner: tuple[int, int]) -> None:
             os.chown(path, *owner, follow_symlinks=False)
 
 
+def _told(what: Box | Copy) -> list[str]:
+    return [*_ourselves(), msgspec.json.encode(what).decode()]
+
+
 def _ourselves() -> list[str]:
     """Return the command that is a process of a box: this program again."""
     bundle = bundle_folder()
     if bundle is not None:
         return [os.path.join(bundle, "gomedic"), IN_BOX]
     return [sys.executable, "-I", "-B", "-m", "gomedic.images.as_process"]
-
-
-def _remove(folder: str) -> None:
-    """Remove the copy; folders that are closed to the account are opened for that."""
-    for parent, folders, _names in os.walk(folder):
-        for name in folders:
-            path = os.path.join(parent, name)
-            if not stat.S_ISLNK(os.lstat(path).st_mode):
-                os.chmod(path, 0o700)
-    shutil.rmtree(folder, ignore_errors=True)

@@ -45,8 +45,8 @@ IMAGES = {
 """Containerfiles, by name."""
 
 
-def _programs() -> list[Item]:
-    paths = [path for name in PROGRAMS if (path := shutil.which(name, path="/usr/bin:/bin"))]
+def _programs(more: tuple[str, ...] = ()) -> list[Item]:
+    paths = [path for name in (*PROGRAMS, *more) if (path := shutil.which(name, path="/usr/bin:/bin"))]
     modules = [
         str(path) for name in _MODULES for path in Path("/usr/lib").glob(f"*-linux-gnu/security/{name}")
     ]
@@ -64,10 +64,11 @@ def _programs() -> list[Item]:
     return [Item(path.lstrip("/"), Path(path).resolve().read_bytes(), mode=0o755) for path in wanted]
 
 
-def _system() -> list[Item]:
+def system(*more: str) -> list[Item]:
+    """Return a small root of this machine's programs, with `more` of them."""
     merged = [Item(name, link=f"usr/{name}") for name in ("bin", "lib", "lib64")]
     return [
-        Item("usr"), Item("usr/bin"), Item("usr/lib"), Item("usr/lib64"), *merged, *_programs(), Item("etc"),
+        Item("usr"), Item("usr/bin"), Item("usr/lib"), Item("usr/lib64"), *merged, *_programs(more), Item("etc"),
         Item("etc/passwd", _PASSWD), Item("etc/group", "root:x:0:\nstudent:x:1000:\n"), Item("etc/profile", PROFILE),
         Item("etc/profile.d"), Item("etc/login.defs", _LOGIN_DEFS), Item("etc/pam.d"), Item("etc/pam.d/su", _PAM),
         Item("etc/pam.d/su-l", _PAM), Item("tmp", mode=0o1777), Item("root", mode=0o700), Item("home"),
@@ -89,7 +90,7 @@ class Store:
         self.top = top
         self._place = ("--root", f"{top}/store", "--runroot", f"{top}/run", "--storage-driver", "overlay")
         made = {
-            "root": _system(),
+            "root": system(),
             "go": _go(),
             "old": _go("opt/go1.17", "go1.17.13"),
             "other": go_tree(arch="arm64"),
