@@ -114,6 +114,7 @@ class FindingPanel(QWidget):
             layout.addSpacing(4)
             layout.addWidget(_section(tr(N_("Where it shows"))))
             layout.addWidget(links)
+        _add_advice(layout, finding)
         self._add_consequences(layout, case, finding)
         if any(fix.steps for fix in finding.fixes):
             words = tr(N_("Show how to do it &by hand"))
@@ -205,6 +206,15 @@ def _ordered(finding: Finding) -> tuple[Evidence | None, list[Evidence]]:
 def _box(case: Case, finding: Finding, evidence: Evidence) -> EvidenceBox:
     excerpt = case.excerpts.get((evidence.file or "", evidence.line or 0))
     return EvidenceBox(evidence, excerpt, finding.severity.value, case.examination.account.home)
+
+
+def _add_advice(layout: QVBoxLayout, finding: Finding) -> None:
+    """Add the ways out that are the person's own to take."""
+    if finding.advice:
+        layout.addSpacing(4)
+        layout.addWidget(_section(tr(N_("What helps"))))
+    for advice in finding.advice:
+        layout.addWidget(label(tr(advice)))
 
 
 def _row(finding: Finding) -> GlyphRow:

@@ -53,6 +53,7 @@ def _outcome_of_wish(treated: Treated, treatment: Treatment, before: Examination
     """Return what came of installing, using or removing a toolchain."""
     lines = [
         *_unsigned(treatment.examination),
+        *(Line("hint", tr(note)) for note in treatment.notes),
         *_solved(treatment, before),
         *_came(treatment),
         *_tried(treatment, before),

@@ -293,6 +293,15 @@ def test_a_check_that_could_not_find_out_says_why(examined: OpenWindow) -> None:
     assert "rc-crlf" in words_on(window.findings)
 
 
+def test_what_the_person_can_do_is_said(examined: OpenWindow) -> None:
+    advised = structs.replace(SHADOWED, advice=(Message("Build with `-p 1`."),))
+    others = tuple(each for each in ILL.findings if each.id != SHADOWED.id)
+    window = examined(Clinic(structs.replace(ILL, findings=(advised, *others))))
+    choose(window, advised)
+    assert "What helps" in words_on(window.findings)
+    assert "Build with “-p 1”." in words_on(window.findings)
+
+
 def test_a_session_of_a_finding_leads_to_its_ladder(examined: OpenWindow) -> None:
     window = examined(Clinic())
     window.findings.session_chosen.emit("login")

@@ -308,9 +308,10 @@ def test_what_came_of_it_says_that_a_signature_was_not_checked(shop: Window) -> 
     in_use = GoCommand("/usr/bin/go", f"{UNSIGNED.root}/bin/go", UNSIGNED.version, UNSIGNED.root)
     now = structs.replace(SEEN, sessions=tuple(structs.replace(each, go=in_use) for each in SEEN.sessions))
     fix = plans.to_install(UNSIGNED.version)
-    treated = Treated(plans.wish(fix), fix, Treatment(RECEIPT, (), (), False, now), shop._case)  # type: ignore[arg-type]
+    treatment = Treatment(RECEIPT, (), (), False, now, notes=(Message("C programs cannot be built."),))
+    treated = Treated(plans.wish(fix), fix, treatment, shop._case)  # type: ignore[arg-type]
     outcome = outcome_of_fix(treated, SEEN)
     assert outcome.headline == "Go 1.25.9 is installed."
-    assert ("warning", "Go 1.25.9 is not signature-checked.") in [
-        (each.level, each.words) for each in outcome.lines
-    ]
+    said = [(each.level, each.words) for each in outcome.lines]
+    assert ("warning", "Go 1.25.9 is not signature-checked.") in said
+    assert ("hint", "C programs cannot be built.") in said
