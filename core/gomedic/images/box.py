@@ -109,7 +109,9 @@ def _place(view: View, become: tuple[int, int] | None) -> str:
     folder, free = "", -1
     # root's own may be closed to the account that root becomes
     own = "/tmp" if become is not None else tempfile.gettempdir()  # noqa: S108 - mkdtemp follows
-    for candidate in dict.fromkeys((own, "/var/tmp")):  # noqa: S108
+    # /var/tmp is the folder for what is large: /tmp is often memory (file-hierarchy(7))
+    places = ("/var/tmp", own) if own == "/tmp" else (own, "/var/tmp")  # noqa: S108
+    for candidate in places:
         if os.access(candidate, os.W_OK) and (left := shutil.disk_usage(candidate).free) > free:
             folder, free = candidate, left
         if free >= needed:
