@@ -78,7 +78,7 @@ def test_the_page_comes_and_goes_by_keyboard_alone(examined: OpenWindow, qtbot: 
     window = examined(Clinic(ILL))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
-    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(page(window).isVisible, timeout=PATIENCE)
     press(qtbot, window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page(window).isVisible(), timeout=PATIENCE)

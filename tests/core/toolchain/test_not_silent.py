@@ -123,6 +123,6 @@ def test_no_long_command_is_silent_for_long(campus: Campus, slow: Callable[[], N
     starting = found.pop("starting").seconds
     for name, what in found.items():
         print(name, *what)
-        assert what.seconds > LONGEST, (name, what)
+        assert what.seconds > LONGEST or name not in SLOW, (name, what)
         assert what.silence < LONGEST + starting, (name, starting, what)
         assert what.first < LONGEST + starting, (name, starting, what)
