@@ -74,7 +74,7 @@ def test_settings_and_the_language_of_the_next_start(
     patient: Path, program: subprocess.Popen[bytes], display: str
 ) -> None:
     file = settings_of(patient)
-    press_until(lambda: file.exists() and "network = false" in file.read_text(), "ctrl+7", "alt+u")
+    press_until(lambda: file.exists() and "network = false" in file.read_text(), "ctrl+8", "alt+u")
     press("Tab")  # to the language
     press_until(lambda: 'language = "zh_CN"' in file.read_text(), "Down")
     account = Account("gus", 0, 0, str(patient), "/bin/bash", str(patient))
