@@ -12,6 +12,8 @@ import msgspec
 import pytest
 
 import schema
+from core.images.builder import Item, Recipe, files_of, with_go
+from gomedic.probes.toolchains import native_arch
 from loading import ROOT
 
 STRANGE = {
@@ -48,6 +50,27 @@ def test_it_examines(program, run, home):
     # root's own start-up files may be slow
     assert {session.state for session in report.sessions} <= {"ok", "hung"}
     assert {check.state for check in report.checks} <= {"passed", "found", "skipped"}
+
+
+def test_it_checks_images(program, run, tmp_path):
+    good = with_go().run("COPY", Item("etc/profile.d/go.sh", "export PATH=/usr/local/go/bin:$PATH\n"))
+    paths = [good.docker(tmp_path / "good.tar"), with_go().docker(tmp_path / "lost.tar")]
+    done = run(program, "image", "check", *map(str, paths), "--json")
+    found = msgspec.json.decode(done.stdout)["images"]
+    assert (done.returncode, [bool(each["findings"]) for each in found]) == (1, [False, True]), done.stderr
+
+
+def test_it_starts_the_shells_of_an_image(program, run, tmp_path):
+    system = [
+        *files_of(("/bin/bash", "/bin/sh", "/usr/bin/env")),
+        Item("etc/passwd", "root:x:0:0::/:/bin/bash\n"),
+    ]
+    path = Recipe(native_arch()).run("ADD", *system, Item("tmp", mode=0o1777)).docker(tmp_path / "image.tar")
+    done = run(program, "image", "check", "--run", str(path), "--json")
+    if "namespaces" in done.stdout:
+        pytest.skip("no user namespaces here")
+    ways = {way["way"]: way["certainty"] for way in msgspec.json.decode(done.stdout)["launch_ways"]}
+    assert ways["login-shell"] == ways["run"] == "measured", done.stderr
 
 
 def test_it_speaks_chinese(program, run):

@@ -1,11 +1,11 @@
 """Examine an image: its sessions read or given, the catalogue's checks and the images' own, each finding with its layer."""
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 from msgspec.structs import replace
 
@@ -251,11 +251,14 @@ def _as_they_come(
             _done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor | ThreadPoolExecutor:
-    """Return processes; beside other threads, where to fork is not safe, threads."""
-    if threading.active_count() > 1:
+def _pool(workers: int) -> Executor:
+    """Return processes; threads beside other threads, where to fork is not safe, and in the bundle for containers."""
+    if threading.active_count() > 1 or find_spec("multiprocessing") is None:  # it takes much room
         return ThreadPoolExecutor(workers)
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
 
 
 def _report_or_reason(

@@ -4,8 +4,9 @@ import gzip
 import hashlib
 import io
 import json
+import subprocess
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import zstandard
@@ -239,3 +240,13 @@ def with_go(**config: object) -> Recipe:
     recipe = Recipe(**config).run(DEBIAN, *debian())
     recipe.run("COPY /usr/local/go /usr/local/go # buildkit", *go_tree())
     return recipe.env("PATH", f"/usr/local/go/bin:{SYSTEM}")
+
+
+def files_of(programs: tuple[str, ...]) -> Iterator[Item]:
+    """Yield programs of this machine with the libraries that they load."""
+    listed = subprocess.run(["ldd", *programs], capture_output=True, text=True, check=True).stdout
+    libraries = {
+        w for line in listed.splitlines() for w in line.split() if w.startswith("/") and not w.endswith(":")
+    }
+    for path in sorted({*programs, *libraries}):
+        yield Item(path.lstrip("/"), Path(path).resolve().read_bytes(), mode=0o755)

@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from core.images.builder import Item, Recipe, go_tree
+from core.images.builder import Item, Recipe, files_of, go_tree
 from gomedic.host import Host
 from gomedic.images.box import box
 from gomedic.images.checking import check_image, check_images
@@ -35,20 +34,10 @@ PASSWD = "root:x:0:0::/root:/bin/bash\nstudent:x:1000:1000::/home/student:/bin/b
 PROFILE = 'PATH=/usr/bin:/bin\nfor f in /etc/profile.d/*.sh; do [ -r "$f" ] && . "$f"; done\n'
 
 
-def _files_of(programs: tuple[str, ...]) -> Iterator[Item]:
-    """Yield programs of this machine with the libraries that they load."""
-    listed = subprocess.run(["ldd", *programs], capture_output=True, text=True, check=True).stdout
-    libraries = {
-        w for line in listed.splitlines() for w in line.split() if w.startswith("/") and not w.endswith(":")
-    }
-    for path in sorted({*programs, *libraries}):
-        yield Item(path.lstrip("/"), Path(path).resolve().read_bytes(), mode=0o755)
-
-
 @pytest.fixture(scope="module")
 def system() -> list[Item]:
     return [
-        *_files_of(PROGRAMS), Item("etc/passwd", PASSWD), Item("etc/profile", PROFILE), Item("tmp", mode=0o1777),
+        *files_of(PROGRAMS), Item("etc/passwd", PASSWD), Item("etc/profile", PROFILE), Item("tmp", mode=0o1777),
         Item("home/student", uid=1000, gid=1000), Item("root", mode=0o700), *go_tree(),
     ]  # fmt: skip
 
