@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from gomedic.texts import N_
@@ -38,6 +38,9 @@ class Tabs(QTabWidget):
         self.images = ImagesTab(doctor)
         self.settings = SettingsPage(doctor)
         self._working = (self.toolchains, self.report, self.images, self.settings)
+        self._soon: Case | None = None
+        self._drawing = QTimer(self, singleShot=True, interval=0)
+        self._drawing.timeout.connect(self._show_now)
         self.shortcuts: dict[str, QWidget] = {}
         for number, (page, title) in enumerate((
             (self.findings, N_("&What was found")),
@@ -71,8 +74,24 @@ class Tabs(QTabWidget):
         for page in self._working:
             page.stop()
 
+    def show_case_soon(self, case: Case) -> None:
+        """Show a case in the next turn of the event loop."""
+        self._soon = case
+        self._drawing.start()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether something is about to be shown."""
+        return self._drawing.isActive() or self.findings.is_drawing
+
+    def _show_now(self) -> None:
+        if self._soon is not None:
+            self.show_case(self._soon)
+
     def show_case(self, case: Case) -> None:
         """Show a case on every page."""
+        self._drawing.stop()
+        self._soon = None
         for page in (
             self.findings,
             self.sessions,

@@ -155,15 +155,15 @@ class Window(QMainWindow):
             self._work.cancel()
             self.header.show_stopping()
 
-    def show_case(self, case: Case) -> None:
-        """Show a case on every page."""
+    def show_case(self, case: Case, *, soon: bool = False) -> None:
+        """Show a case on every page; `soon`: on the tabs, which are not in sight, once what is has been drawn."""
         self._case = case
         self.trials.begin(case)
         self.changes.begin(case.examination)
         self.header.show_verdict(verdict_of(case.examination))
         self.header.show_notes(case.examination.notes)
         self.header.show_last_fix(case.last_fix)
-        self.tabs.show_case(case)
+        (self.tabs.show_case_soon if soon else self.tabs.show_case)(case)
 
     def _show_again(self) -> None:
         """Build anew what was built with colours."""
@@ -220,7 +220,7 @@ class Window(QMainWindow):
 
     def _show_result(self, outcome: Outcome, case: Case | None = None) -> None:
         if case is not None:
-            self.show_case(case)
+            self.show_case(case, soon=True)
         self.result.show_outcome(outcome)
         self.pages.setCurrentWidget(self.result)
 

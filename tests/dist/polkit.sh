@@ -66,4 +66,4 @@ on_terminal "/opt/gomedic/gomedic undo" || cat "$home/log" >&2
 echo "taken back: $(grep -c GOROOT $ill)"
 /opt/gomedic/gomedic uninstall-self
 pkaction | grep -c gomedic || true
-kill $polkit $bus
+kill $polkit $bus 2>/dev/null || :  # one may go with the other

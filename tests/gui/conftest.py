@@ -83,7 +83,7 @@ def examined(open_window: OpenWindow, qtbot: QtBot) -> OpenWindow:
 
 
 def is_idle(window: Window) -> bool:
-    return not window.is_busy and not (window.findings.is_drawing or window.trials.is_busy)
+    return not window.is_busy and not (window.tabs.is_drawing or window.trials.is_busy)
 
 
 def map_of(page: QWidget) -> str:
