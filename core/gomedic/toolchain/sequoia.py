@@ -33,7 +33,9 @@ def status_lines(
         certificates = [pysequoia.Cert.from_bytes(key.binary) for key in keys]
         read = pysequoia.Sig.from_bytes(signature)
         found = pysequoia.verify(file=path, store=lambda _ids: certificates, signature=read)
-    except RuntimeError:  # what pysequoia makes of every error of Sequoia's, about keys, signatures and files alike
+    except (
+        RuntimeError
+    ):  # what pysequoia makes of every error of Sequoia's, about keys, signatures and files alike
         return (f"BADSIG {said.issuer}",), 1
     lines = ["NEWSIG", f"GOODSIG {said.issuer}"]
     lines += [

@@ -105,7 +105,10 @@ def test_what_was_verified_is_placed_and_taken_back(
     assert ground.do(*steps, name=name) == Answer("done")
     assert tree(str(ground.tree / root)).whole
     assert (ground.tree / root).stat().st_mode & 0o7777 == 0o755
-    assert {path.suffix for path in (ground.tree / "var/lib/gomedic-toolchains").iterdir()} == {".json", ".files"}
+    assert {path.suffix for path in (ground.tree / "var/lib/gomedic-toolchains").iterdir()} == {
+        ".json",
+        ".files",
+    }
     assert ground.do(act="undo", name=name) == Answer("done")
     assert {k: v[1] for k, v in snapshot(ground.tree).items()} == {k: v[1] for k, v in before.items()}
 
