@@ -1,5 +1,6 @@
 """The window never blocks: what each turn of the event loop costs while the real doctor examines and treats."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ BuildHost = Callable[..., Host]
 BEAT = 2  # milliseconds
 MOST = 0.05  # seconds of computing in one turn
 FLOOD = 0.6  # seconds
-_ATTEMPTS = 3
+_ATTEMPTS = 6
 
 
 class Turn(Struct, frozen=True):
@@ -85,6 +86,8 @@ def test_a_real_examination_and_a_real_fix(
 ) -> None:
     """A turn that is long each time is ours; one that is so once may be the machine's (its caches, its neighbours)."""
     was = (patient / ".bashrc").read_bytes()
+    gc.collect()
+    gc.freeze()  # what other tests left in this process is not the window's to look through
     for _attempt in range(_ATTEMPTS):
         longest = longest_turn(host(), qtbot)
         if longest.computed < MOST:
