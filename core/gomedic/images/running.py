@@ -49,8 +49,11 @@ def _shells(inside: Host, view: View, place: InBox) -> dict[str, Session]:
     bases = [start.base for start in starts.values()]
     outcomes = run_starts(inside, place, list(starts.values()), bases)
     lines = cached_lines(inside.text)
+    sessions = (session_of(outcome, lines, inside.files) for outcome in outcomes)
     return {
-        way: session_of(outcome, lines, inside.files) for way, outcome in zip(starts, outcomes, strict=True)
+        way: session
+        for way, outcome, session in zip(starts, outcomes, sessions, strict=True)
+        if outcome.environment is not None or session.state not in ("ok", "failed")  # else it never ran
     }
 
 

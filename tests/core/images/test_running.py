@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.images.builder import Item, Recipe, files_of, go_tree
+from core.images.builder import Item, Recipe, files_of, go_tree, with_go
 from gomedic.host import Host
 from gomedic.images.box import box
 from gomedic.images.checking import check_image, check_images
@@ -182,3 +182,10 @@ def test_hard_links_and_files_that_later_layers_replace(here: Host, recipe: Reci
     with closing(view), box(here, view, image) as place:
         said = image.starting_by(place.enter).run(("/usr/bin/cat", "/opt/one", "/opt/two"), env={}, cwd="/")
     assert said.out == b"second\nfirst\n"
+
+
+def test_a_shell_that_does_not_run_here_is_not_measured(here: Host, tmp_path: Path) -> None:
+    report = report_on(here, with_go(), tmp_path)  # its shells have a header and nothing behind it
+    ways = {way.way: way for way in report.launch_ways}
+    assert [way.way for way in report.launch_ways if way.measured] == []
+    assert ways["login-shell"].found is Found.NO, "as it was read: /etc/profile takes Go away"
