@@ -1,14 +1,10 @@
 """Set-ups that make Go found, to copy or save: for images, services, build machines, shells."""
 
-import os
-from collections.abc import Iterator
-
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -19,12 +15,9 @@ from PySide6.QtWidgets import (
 
 from gomedic.model import Examination
 from gomedic.texts import N_
-from gomedic.writing import save
-from gomedic_gui.asides import Asides
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case
-from gomedic_gui.failure import Failure
-from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.handing_on import HandingOn
 from gomedic_gui.images import SetUp, kinds, set_up
 from gomedic_gui.labels import code_font, label
 from gomedic_gui.text import tr
@@ -37,8 +30,6 @@ class ExportsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._asides = Asides(self)
-        self._asides.ended.connect(self.ended)
         self._seen: Examination | None = None
         self._set_up = SetUp(None)
         self._model = QStringListModel(self)
@@ -52,18 +43,19 @@ class ExportsPage(QWidget):
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName(tr(N_("The set-up, as it would be written")))
-        self._told = GlyphRow()
+        self._told = HandingOn()
+        self._told.ended.connect(self.ended)
         self._lay_out()
         self.setFocusProxy(self.kinds)
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being saved."""
-        return self._asides.busy
+        return self._told.is_busy
 
     def stop(self) -> None:
         """Ask what is at work to stop; a file is then whole, or not there."""
-        self._asides.cancel()
+        self._told.stop()
 
     def show_case(self, case: Case) -> None:
         """Write for this machine from now on."""
@@ -82,38 +74,19 @@ class ExportsPage(QWidget):
 
     def copy(self) -> None:
         """Put the set-up on the clipboard."""
-        QGuiApplication.clipboard().setText(self._text.toPlainText())
-        self._tell("ok", tr(N_("Copied.")))
+        self._told.copy(self._text.toPlainText(), tr(N_("Copied.")))
 
     def choose_file(self) -> None:
         """Ask where to save it; the dialog asks before a file is written over."""
-        if self._set_up.made is None:
-            return
-        asking = QFileDialog(self, tr(N_("Save the set-up")))
-        asking.setObjectName("save-set-up")
-        asking.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        asking.selectFile(self._set_up.made.file)
-        asking.fileSelected.connect(self.save)
-        asking.finished.connect(asking.deleteLater)
-        asking.open()
+        made = self._set_up.made
+        if made is not None:
+            self._told.ask_file("save-set-up", tr(N_("Save the set-up")), made.file, self.save)
 
     def save(self, path: str) -> None:
         """Save it with the mode that it needs, over whatever is there: the person has agreed."""
         made = self._set_up.made
         if made is not None:
-            work = _saving(path, made.text.encode(), made.mode)
-            self._asides.run(work, self._after_saving, self._after_failure)
-
-    def _after_saving(self, path: str) -> None:
-        self._tell("ok", tr(N_("Saved as {file}."), file=path))
-
-    def _after_failure(self, failure: Failure) -> None:
-        self._tell("error", tr(failure.message))
-
-    def _tell(self, level: str, words: str) -> None:
-        self._told.show_level(level, words)
-        self._told.show()
-        self._told.announce()
+            self._told.save(path, made.text.encode, mode=made.mode)
 
     # ------------------------------------------------------------ what is shown
 
@@ -199,8 +172,3 @@ def _list(model: QStringListModel) -> QListView:
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setFixedWidth(view.fontMetrics().averageCharWidth() * 34)
     return view
-
-
-def _saving(path: str, content: bytes, mode: int) -> Iterator[str]:
-    save(path, content, overwrite=True, mode=mode)
-    yield os.path.abspath(path)

@@ -1,27 +1,34 @@
-"""The whole examination to hand on: to copy, or to save as a page or as JSON, with names hidden."""
+"""The whole examination to hand on: to copy, or to save in one of its forms, with names hidden."""
 
-import os
-from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gomedic.model import Examination
 from gomedic.texts import N_
-from gomedic.writing import save
-from gomedic_gui.asides import Asides
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case
 from gomedic_gui.doctor import Doctor
-from gomedic_gui.failure import Failure
-from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.handing_on import HandingOn
 from gomedic_gui.labels import code_font, label
-from gomedic_gui.places import tilde
 from gomedic_gui.text import tr
 
-_KINDS = {"html": N_("Web page (*.html)"), "json": N_("JSON (*.json)"), "text": N_("Text (*.txt)")}
-_ENDINGS = {"html": "html", "json": "json", "text": "txt"}
+_KINDS = {
+    "html": N_("Web page (*.html)"),
+    "json": N_("JSON (*.json)"),
+    "jsonl": N_("JSON Lines (*.jsonl)"),
+    "junit": N_("JUnit XML (*.xml)"),
+    "text": N_("Text (*.txt)"),
+}
+_ENDINGS = {"junit": "xml", "text": "txt"}  # of the others: their names
+_OTHERS = {
+    "text": N_("&Text, as shown here…"),
+    "json": N_("&JSON, for programs: what gomedic check --json prints…"),
+    "jsonl": N_("JSON &Lines, to search and to count…"),
+    "junit": N_("JUnit &XML, for build machines…"),
+}
 
 
 class ReportPage(QWidget):
@@ -32,8 +39,6 @@ class ReportPage(QWidget):
     def __init__(self, doctor: Doctor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._doctor = doctor
-        self._asides = Asides(self)
-        self._asides.ended.connect(self.ended)
         self._examination: Examination | None = None
         self._stale = True
         self._shown = QPlainTextEdit(readOnly=True)
@@ -46,20 +51,19 @@ class ReportPage(QWidget):
         self._hide.setObjectName("hide-names")
         self._hide.setChecked(True)
         self._hide.toggled.connect(self._show)
-        self._told = GlyphRow()
-        self._told.setObjectName("told")
-        self._told.hide()
+        self._told = HandingOn()
+        self._told.ended.connect(self.ended)
         self._lay_out()
         self.setFocusProxy(self._hide)  # the first place: Tab passes over what stands before a proxy
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being saved."""
-        return self._asides.busy
+        return self._told.is_busy
 
     def stop(self) -> None:
         """Ask what is at work to stop; a file is then whole, or not there."""
-        self._asides.cancel()
+        self._told.stop()
 
     def show_case(self, case: Case) -> None:
         """Report on this case from now on."""
@@ -78,37 +82,20 @@ class ReportPage(QWidget):
 
     def copy(self) -> None:
         """Put the report on the clipboard."""
-        QGuiApplication.clipboard().setText(self._report("text"))
-        self._tell("ok", tr(N_("Copied. You can insert it into a mail or a question now.")))
+        words = tr(N_("Copied. You can insert it into a mail or a question now."))
+        self._told.copy(self._report("text"), words)
 
     def choose_file(self, form: str) -> None:
         """Ask where to save the report; the dialog asks before a file is written over."""
-        ending = _ENDINGS[form]
-        asking = QFileDialog(self, tr(N_("Save the report")), filter=tr(_KINDS[form]))
-        asking.setObjectName("save-report")
-        asking.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        asking.setDefaultSuffix(ending)
-        asking.selectFile(f"gomedic-report.{ending}")
-        asking.fileSelected.connect(lambda path: self.save(path, form))
-        asking.finished.connect(asking.deleteLater)
-        asking.open()
+        file = f"gomedic-report.{_ENDINGS.get(form, form)}"
+        title, kind = tr(N_("Save the report")), tr(_KINDS[form])
+        self._told.ask_file("save-report", title, file, lambda path: self.save(path, form), kind)
 
     def save(self, path: str, form: str) -> None:
         """Save the report, over whatever is there: the person has agreed."""
         content = self._report(form).encode("utf-8", "backslashreplace")
-        self._asides.run(_saving(path, content), self._after_saving, self._after_failure)
-
-    def _after_saving(self, path: str) -> None:
         home = self._examination.account.home if self._examination else ""
-        self._tell("ok", tr(N_("Saved as {file}."), file=tilde(path, home)))
-
-    def _after_failure(self, failure: Failure) -> None:
-        self._tell("error", tr(failure.message))
-
-    def _tell(self, level: str, words: str) -> None:
-        self._told.show_level(level, words)
-        self._told.show()
-        self._told.announce()
+        self._told.save(path, lambda: content, home=home)
 
     # ------------------------------------------------------------ what is shown
 
@@ -138,26 +125,29 @@ class ReportPage(QWidget):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
+        save_html = partial(self.choose_file, "html")
         for name, look, text, explained, action in (
             ("copy-report", "primary", N_("C&opy"), N_("Copies the report as text"), self.copy),
-            ("save-html", "", N_("&Save as a web page…"), N_("One file that any browser shows and prints"), self._html),
-            ("save-json", "", N_("Save as &JSON…"), N_("For programs: what gomedic check --json prints"), self._json),
+            ("save-html", "", N_("&Save as a web page…"), N_("One file that any browser shows and prints"), save_html),
         ):  # fmt: skip
             button = Button("copy" if look else "", look)
             button.setObjectName(name)
             button.say(tr(text), tr(explained))
-            button.clicked.connect(action)
+            button.clicked.connect(lambda _checked=False, action=action: action())
             row.addWidget(button)
+        row.addWidget(self._other_forms())
         row.addStretch(1)
         return row
 
-    def _html(self) -> None:
-        self.choose_file("html")
-
-    def _json(self) -> None:
-        self.choose_file("json")
-
-
-def _saving(path: str, content: bytes) -> Iterator[str]:
-    save(path, content, overwrite=True)
-    yield os.path.abspath(path)
+    def _other_forms(self) -> Button:
+        """Return the button with the forms that are for programs rather than for people."""
+        button = Button()
+        button.setObjectName("save-other")
+        button.say(tr(N_("Save in another &form")), tr(N_("For programs, spreadsheets and build machines")))
+        menu = QMenu(button)
+        for form, text in _OTHERS.items():
+            action = menu.addAction(tr(text))
+            action.setObjectName(f"save-{form}")
+            action.triggered.connect(lambda _checked=False, form=form: self.choose_file(form))
+        button.setMenu(menu)
+        return button

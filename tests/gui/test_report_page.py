@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -54,8 +55,11 @@ def told(window: Window) -> str:
 
 
 def save_as(window: Window, qtbot: QtBot, name: str, path: Path) -> None:
-    """Press a button, type a name into the dialog, and press Return."""
-    qtbot.mouseClick(button(window, name), Qt.MouseButton.LeftButton)
+    """Press a button or choose from the menu, type a name into the dialog, and press Return."""
+    if name in ("save-html", "copy-report"):
+        qtbot.mouseClick(button(window, name), Qt.MouseButton.LeftButton)
+    else:
+        button(window, "save-other").menu().findChild(QAction, name).trigger()
     qtbot.waitUntil(lambda: window.findChild(QFileDialog, "save-report") is not None, timeout=PATIENCE)
     dialog = window.findChild(QFileDialog, "save-report")
     field = dialog.findChild(QLineEdit, "fileNameEdit")
@@ -80,21 +84,39 @@ def test_names_are_hidden_until_the_person_wants_them_shown(reporting: Window, q
     assert "hunter2" not in shown(reporting), "a password is never shown"
 
 
-@pytest.mark.parametrize(("name", "ending"), [("save-html", "html"), ("save-json", "json")])
+FORMS = {
+    "save-html": ("html", "<!DOCTYPE html>"),
+    "save-text": ("txt", "gomedic"),
+    "save-json": ("json", "{"),
+    "save-jsonl": ("jsonl", '{"record"'),
+    "save-junit": ("xml", "<?xml"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
 def test_it_is_saved_where_the_person_says(
-    reporting: Window, qtbot: QtBot, tmp_path: Path, name: str, ending: str
+    reporting: Window, qtbot: QtBot, tmp_path: Path, name: str
 ) -> None:
+    ending, begins = FORMS[name]
     save_as(reporting, qtbot, name, tmp_path / "mine")
     made = tmp_path / f"mine.{ending}"
     qtbot.waitUntil(lambda: told(reporting).startswith("Saved as"), timeout=PATIENCE)
     text = made.read_text()
     assert "hunter2" not in text
     assert "student" not in text
-    if ending == "json":
-        assert json.loads(text)["schema"] == 1
-    else:
-        assert text.startswith("<!DOCTYPE html>")
+    assert text.startswith(begins)
     assert [path.name for path in tmp_path.iterdir()] == [made.name]
+
+
+def test_each_form_is_what_it_says(reporting: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    report = reporting.tabs.report
+    assert json.loads(report._report("json"))["schema"] == 1
+    assert {json.loads(line)["record"] for line in report._report("jsonl").splitlines()} >= {
+        "examined",
+        "finding",
+    }
+    suite = ElementTree.fromstring(report._report("junit"))
+    assert {case.tag for case in suite.iter() if case.tag == "failure"} == {"failure"}
 
 
 def test_a_file_that_is_there_is_asked_about_first(reporting: Window, qtbot: QtBot, tmp_path: Path) -> None:
