@@ -22,6 +22,17 @@ OpenWindow = Callable[[Clinic], Window]
 CHINESE = ROOT / "resources/gomedic_resources/locale/zh_CN/LC_MESSAGES"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Folders for what Qt and the accessibility bus write, which would be the account's own ones otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+            folder = tmp_path_factory.mktemp("own")
+            folder.chmod(0o700)
+            patch.setenv(name, str(folder))
+        yield
+
+
 @pytest.fixture(scope="session")
 def dressed(qapp: QApplication) -> QApplication:
     return application("en")
