@@ -8,7 +8,9 @@ from gomedic.closed_list import Caller
 from gomedic.root_way import RootsWay
 
 AS_ROOT_HELPER = "--as-root-helper"  # packaging/dist/entry.py knows the word
-ONE_FILE = "gomedic_one_file"  # of `sys`; packaging/dist/entry.py sets it
+# Of `sys`; packaging/dist/entry.py sets them.
+ONE_FILE = "gomedic_one_file"
+ONE_FILE_LOCK = "gomedic_one_file_lock"
 # What `install-self --system` puts there for pkexec: polkit reads no other folder (polkit(8)), and its policy names the helper.
 POLICY = "/usr/share/polkit-1/actions/io.github.gomedic.gomedic.policy"
 HELPER = "/usr/libexec/gomedic-root-helper"
@@ -34,6 +36,11 @@ def root_helper() -> list[str] | None:
 def one_file() -> str | None:
     """Return the self-contained executable that unpacked this bundle, None where none did."""
     return getattr(sys, ONE_FILE, None)
+
+
+def one_file_lock() -> int | None:
+    """Return the descriptor that keeps others from deleting what was unpacked while this process runs."""
+    return getattr(sys, ONE_FILE_LOCK, None)
 
 
 def bundle_folder() -> str | None:

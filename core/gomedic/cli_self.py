@@ -1,12 +1,14 @@
 """`gomedic install-self` and `uninstall-self`: the program's own way onto a machine, and off it."""
 
 import argparse
+import contextlib
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gomedic import __version__, doctor
+from gomedic import __version__, bundled, doctor
 from gomedic.console import Console
 from gomedic.examining import NoProcError
 from gomedic.host import ProbeError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from gomedic.self_install.engine import Installed
     from gomedic.self_install.owner import Owner
     from gomedic.self_install.places import Places
+    from gomedic.self_install.record import Record
 
 OK = 0
 
@@ -40,6 +43,7 @@ FOR_ZSH = N_("zsh finds the completions with this line before compinit in {file}
 REMOVED = N_("gomedic's own files are removed.")
 OF_OTHERS_STILL = N_("gomedic itself belongs to {owner} in {folder}, which removes it.")
 KEPT = N_("{path} has been changed since install-self put it there, and stays.")
+USED = N_("{path} is used by a gomedic that runs now, and stays; delete it when that has ended.")
 STAYS = N_("What is yours stays: {folders}.")
 
 
@@ -193,28 +197,55 @@ def _tell_zsh(places: "Places", console: Console) -> None:
 
 def _uninstall(arguments: argparse.Namespace, console: Console) -> int:
     """Take all away; nothing can be imported any more once the program's folder is gone."""
-    from gomedic.self_install.engine import uninstall
+    from gomedic.self_install.engine import Removed, uninstall
     from gomedic.self_install.owner import owner
+    from gomedic.self_install.record import load
+    from gomedic.self_install.unpacked import take_away, unpacked
 
     host, mine = console.host, owner()
     places = _places(host, arguments.scope or _scope_installed(host), mine, removing=True)
-    stays = [folder for folder in _of_the_person(host, places) if os.path.lexists(folder)]
-    receipt = None
-    if arguments.start_up_lines:
-        receipt = _without_lines(console)
-    done = uninstall(places)
+    persons = _of_the_person(host, places)
+    receipt = _without_lines(console) if arguments.start_up_lines else None
+    record = load(places)
+    folders = unpacked(_unpacking_places(host, record))
+    # Somebody who only started the one file has nothing else to take away.
+    done = uninstall(places) if record or not folders else Removed((), ())
+    taken = take_away(folders)
+    with contextlib.suppress(OSError):  # downloads lie there too, if there are any
+        os.rmdir(host.cache_folder)
+    stays = [folder for folder in persons if os.path.lexists(folder)]
     if console.as_json:
-        document = {"schema": 1, "scope": places.scope, "kept": list(done.kept), "stays": stays}
-        console.document({**document, "removed": len(done.paths), "receipt": receipt})
-        return OK
+        document = {
+            "schema": 1,
+            "scope": places.scope,
+            "removed": len(done.paths),
+            "unpacked": list(taken.gone),
+        }
+        console.document({**document, "kept": [*done.kept, *taken.used], "stays": stays, "receipt": receipt})
+    else:
+        _tell_removed(mine, done.kept, taken.used, stays, console)
+    return OK
+
+
+def _tell_removed(
+    mine: "Owner", kept: Sequence[str], used: Sequence[str], stays: Sequence[str], console: Console
+) -> None:
     console.say(Message(REMOVED))
     if not mine.copies:
         console.say(Message(OF_OTHERS_STILL, {"owner": mine.name, "folder": mine.folder}))
-    for path in done.kept:
+    for path in kept:
         console.say(Message(KEPT, {"path": path}))
+    for path in used:
+        console.say(Message(USED, {"path": path}))
     if stays:
         console.say(Message(STAYS, {"folders": ", ".join(stays)}))
-    return OK
+
+
+def _unpacking_places(host: "Host", record: "Record | None") -> list[str]:
+    """Return where executables may have unpacked themselves: those installed from, the one that runs, the next two of keep.c."""
+    executable = bundled.one_file()
+    beside = [os.path.dirname(executable)] if executable else []
+    return [*(record.unpacked if record else ()), *beside, host.cache_folder, host.home]
 
 
 def _without_lines(console: Console) -> str | None:

@@ -10,7 +10,7 @@ if "GOMEDIC_PERSON_" in os.environ:
     lock, _, executable = os.environ["GOMEDIC_PERSON_"].partition(" ")  # launcher.c
     if executable:
         os.set_inheritable(int(lock), False)
-        sys.gomedic_one_file = executable  # gomedic.bundled
+        sys.gomedic_one_file, sys.gomedic_one_file_lock = executable, int(lock)  # gomedic.bundled
     for name in [name for name in os.environ if name in _LOADERS or name.startswith("_PYI_")]:
         del os.environ[name]
 

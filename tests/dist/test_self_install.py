@@ -44,6 +44,35 @@ def test_it_installs_itself_runs_from_there_and_leaves_no_trace(able, run, home)
     assert tree(home) == before
 
 
+@pytest.fixture
+def one_file(one_files, home):
+    """The self-contained executable for containers, in a folder of the account's."""
+    if not one_files:
+        pytest.skip("needs a self-contained executable that `make dist` made")
+    (home / "下 载").mkdir()
+    return Path(shutil.copy(one_files[-1], home / "下 载" / "gomedic"))
+
+
+def test_installed_from_one_file_it_leaves_no_trace(one_file, run, home):
+    before = tree(home)
+    installed = json.loads(run(one_file, "install-self", "--user", "--json").stdout)
+    (kept,) = one_file.parent.glob(".gomedic-*")
+    copied = {path: what for path, what in tree(kept).items() if path != ".complete"}
+    assert tree(Path(installed["program"])) == copied
+    done = run(home / ".local/bin/gomedic", "uninstall-self", "--json")
+    assert json.loads(done.stdout)["unpacked"] == [str(kept)], done
+    assert tree(home) == before
+
+
+def test_one_file_takes_away_what_it_unpacked(one_file, run, home):
+    before = tree(home)
+    assert run(one_file, "--version").returncode == 0
+    assert tree(home) != before
+    done = run(one_file, "uninstall-self")
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert tree(home) == before
+
+
 def files(top: Path) -> dict[str, bytes]:
     """What the account's own files hold; gomedic's receipts are not among them."""
     found = {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.is_file()}

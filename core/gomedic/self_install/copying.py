@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from gomedic.self_install.items import program_files
 from gomedic.self_install.places import Places
 from gomedic.self_install.record import Placed, found, staged_name
+from gomedic.self_install.unpacked import STAMP
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -17,10 +18,14 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 def program_placed(folder: str, program: str) -> Iterator[Placed]:
     """Yield what a copy of `folder` at `program` consists of."""
     yield Placed(program, "folder")
-    for name, _status in program_files(folder):
+    for name, _status in _to_copy(folder):
         here = found(os.path.join(folder, name))
         if here is not None:
             yield Placed(os.path.join(program, name), here.kind, here.digest)
+
+
+def _to_copy(folder: str) -> list[tuple[str, os.stat_result]]:
+    return [(name, status) for name, status in program_files(folder) if name != STAMP]
 
 
 def stage(folder: str, places: Places) -> Iterator[float]:
@@ -29,7 +34,7 @@ def stage(folder: str, places: Places) -> Iterator[float]:
     discard(staging)
     os.mkdir(staging, 0o755)
     os.chmod(staging, 0o755)  # noqa: S103 - everybody may start it
-    entries = list(program_files(folder))
+    entries = _to_copy(folder)
     for number, (name, status) in enumerate(entries):
         yield number / len(entries)
         _copy(os.path.join(folder, name), os.path.join(staging, name), status.st_mode)

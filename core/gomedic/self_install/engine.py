@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gomedic.closed_list import Caller
 from gomedic.model import Progress
@@ -17,6 +17,7 @@ from gomedic.self_install.items import Item, items, program_files
 from gomedic.self_install.owner import Owner
 from gomedic.self_install.places import Places
 from gomedic.self_install.record import Placed, Record, found, load, save, staged_name, sync, write
+from gomedic.self_install.unpacked import place_of
 from gomedic.texts import N_, Message
 
 _COPYING = N_("Copying gomedic to {folder}")
@@ -60,14 +61,15 @@ def install(places: Places, owner: Owner, version: str, root: int = 0) -> Iterat
         if not copies:  # the program is what runs now
             gone = {path for path in gone if not _below(path, places.program)}
             plan += tuple(thing for thing in before if _below(thing.path, places.program))
-        save(places, Record(1, version, "placing", owner.name, (*before, *plan)))
+        came_from = tuple(dict.fromkeys((*(old.unpacked if old else ()), *place_of(owner.folder))))
+        save(places, Record(1, version, "placing", owner.name, (*before, *plan), came_from))
         try:
             yield from _put_all(places, owner, wanted, plan, copies=copies)
             _take(places, [thing for thing in before if thing.path in gone])
         except BaseException as error:
             _give_up(places, old, plan, error)
             raise
-        save(places, Record(1, version, "done", owner.name, plan))
+        save(places, Record(1, version, "done", owner.name, plan, came_from))
     yield Installed(copies, tuple(item.path for item in wanted))
 
 
@@ -203,7 +205,7 @@ def uninstall(places: Places, root: int = 0) -> Removed:
         record = load(places)
         if record is None:
             raise problems.not_installed()
-        save(places, Record(1, record.version, "removing", record.owner, record.placed))
+        save(places, structs.replace(record, state="removing"))
         try:
             removed, kept = _take(places, record.placed)
             _forget(places, record.placed)

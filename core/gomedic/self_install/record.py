@@ -31,6 +31,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True):
     state: str  # placing done removing
     owner: str
     placed: tuple[Placed, ...]  # parents first; a path may stand there twice while one replaces the other
+    unpacked: tuple[str, ...] = ()  # where executables lay unpacked that it was installed from
 
 
 class RecordError(Exception):
