@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from gomedic import doctor, report
 from gomedic.cli_limits import add_limits
-from gomedic.cli_plan import Planned, named, planned, show_plan, tell_failures, wanted_of
+from gomedic.cli_plan import planned, planned_together, show_plan, tell_failures, wanted_of
 from gomedic.console import Console
 from gomedic.diagnosis import LAST_RESORT
-from gomedic.model import Examination, Finding, Fix
+from gomedic.model import Examination
 from gomedic.preview import shown
-from gomedic.probes.trial import scratch
 from gomedic.problems import RepairError
 from gomedic.texts import N_, Message, in_language
+from gomedic.together import Chosen, Course, LeftOut, Part, treat_all
 
 OK, USAGE, COULD_NOT, NOT_RESTORED = 0, 2, 3, 4
 
@@ -69,9 +69,13 @@ def _fix(arguments: argparse.Namespace, console: Console) -> int:
     if isinstance(wanted, Message):
         console.say(wanted, to=sys.stderr)
         return COULD_NOT if arguments.findings else OK
-    plan = planned(examination, wanted, console, safe_only=arguments.all)
+    left_out: tuple[LeftOut, ...] = ()
+    if arguments.all:
+        plan, left_out = planned_together(examination, console)
+    else:
+        plan = planned(examination, wanted, console, safe_only=False)
     if not console.as_json or arguments.dry_run:
-        show_plan(plan, console)
+        show_plan(plan, console, left_out)
     tell_failures(plan, console)
     if not any(part.trial for part in plan):
         return COULD_NOT if plan else OK
@@ -79,7 +83,7 @@ def _fix(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _after_plan(
-    arguments: argparse.Namespace, examination: Examination, plan: Sequence[Planned], console: Console
+    arguments: argparse.Namespace, examination: Examination, plan: Sequence[Part], console: Console
 ) -> int:
     if not arguments.yes and not sys.stdin.isatty():
         console.say(Message(UNASKED), to=sys.stderr)
@@ -97,28 +101,16 @@ def _agreed(question: str, console: Console) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "j", "o")
 
 
-def _treat_all(
-    examination: Examination, chosen: "list[tuple[Finding, Fix]]", console: Console, *, may_ask: bool
-) -> int:
+def _treat_all(examination: Examination, chosen: Sequence[Chosen], console: Console, *, may_ask: bool) -> int:
     """Treat one finding after the other, each on the machine as the one before left it."""
     before = [finding.id for finding in examination.findings]
-    applied: list[report.Json] = []
-    treatment: doctor.Treatment | None = None
-    with scratch() as cache:
-        for finding, _fix in chosen:
-            current = treatment.examination if treatment is not None else examination
-            pair = named(current, f"{finding.id}#{_fix.id}")
-            if isinstance(pair, Message):
-                continue  # an earlier fix cured it too
-            work = doctor.treat(console.host, current, *pair, may_ask=may_ask, cache=cache)
-            treatment = console.follow(work)
-            if treatment.taken_back:
-                break
-            applied.append(
-                {"finding": finding.id, "fix": _fix.id, "receipt": treatment.receipt and treatment.receipt.id}
-            )
-    assert treatment is not None  # noqa: S101 - the first chosen finding is there
-    return _told(treatment, before, applied, console)
+    course: Course = console.follow(treat_all(console.host, examination, chosen, may_ask=may_ask))
+    applied: list[report.Json] = [
+        {"finding": cure.finding.id, "fix": cure.fix.id, "receipt": cure.receipt.id} for cure in course.cures
+    ]
+    if course.treatment is None:
+        raise KeyboardInterrupt  # which came before anything was done
+    return _told(course.treatment, before, applied, console)
 
 
 def _told(

@@ -3,14 +3,12 @@
 import sys
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-
 from gomedic import doctor, report
 from gomedic.console import Console
-from gomedic.doctor import Trial
-from gomedic.model import Examination, Finding, Fix, Severity
+from gomedic.model import Examination, Finding, Fix
 from gomedic.preview import outline
 from gomedic.texts import N_, Message, in_language
+from gomedic.together import LeftOut, Part, candidates, curable, plan_all
 
 NO_FINDING = N_("There is no finding {id} now; `gomedic check` lists what there is.")
 NO_FIX = N_("There is no fix {fix} for {id}.")
@@ -18,16 +16,9 @@ NOT_CURABLE = N_("gomedic knows no fix for {id}.")
 NOTHING_TO_FIX = N_("There is nothing to fix.")
 FAILED = N_("Not offered: {title}. {why} (All the same: gomedic fix '{id}#{fix}')")
 ALL_FAILED = N_("No fix of {id} helps in a copy of your files, so nothing is done about it.")
+LEFT_OUT = N_("Left out: {id}. {why}")
 
 Wanted = tuple[Finding, Fix | None]  # None: the best one
-
-
-class Planned(Struct, frozen=True):
-    """One finding, the fix to be done, and those that failed in the copy."""
-
-    finding: Finding
-    trial: Trial | None  # None: every fix failed
-    failed: tuple[Trial, ...] = ()
 
 
 # ------------------------------------------------------------------ which
@@ -36,8 +27,7 @@ class Planned(Struct, frozen=True):
 def wanted_of(examination: Examination, names: Sequence[str], *, every: bool) -> list[Wanted] | Message:
     """Return the findings to put right, or why there are none."""
     if every or not names:
-        found = [f for f in examination.findings if f.fixes and _is_cause(f)]
-        chosen = [f for f in found if any(fix.safe for fix in f.fixes)] if every else found[:1]
+        chosen = candidates(examination) if every else curable(examination)[:1]
         return [(finding, None) for finding in chosen] or Message(NOTHING_TO_FIX)
     wanted: list[Wanted] = []
     for name in names:
@@ -46,10 +36,6 @@ def wanted_of(examination: Examination, names: Sequence[str], *, every: bool) ->
             return pair
         wanted.append(pair if "#" in name else (pair[0], None))
     return wanted
-
-
-def _is_cause(finding: Finding) -> bool:
-    return finding.severity is not Severity.HINT and not finding.because_of
 
 
 def named(examination: Examination, name: str) -> tuple[Finding, Fix] | Message:
@@ -74,40 +60,56 @@ def named(examination: Examination, name: str) -> tuple[Finding, Fix] | Message:
 
 def planned(
     examination: Examination, wanted: Sequence[Wanted], console: Console, *, safe_only: bool
-) -> list[Planned]:
+) -> list[Part]:
     """Return the plan; a fix that was named stays, else the first that is not proved to fail is taken."""
     parts = [_planned(examination, finding, fix, console) for finding, fix in wanted]
     return [p for p in parts if not (safe_only and p.trial is not None and not p.trial.fix.safe)]
 
 
-def _planned(examination: Examination, finding: Finding, fix: Fix | None, console: Console) -> Planned:
+def planned_together(examination: Examination, console: Console) -> tuple[list[Part], tuple[LeftOut, ...]]:
+    """Return the plan for all that is safe, and what it leaves out."""
+    plan = console.follow(plan_all(console.host, examination))
+    told = {part.finding.id for part in plan.failed}  # which say so themselves
+    return [*plan.parts, *plan.failed], tuple(left for left in plan.left_out if left.finding.id not in told)
+
+
+def _planned(examination: Examination, finding: Finding, fix: Fix | None, console: Console) -> Part:
     if fix is not None:
         trial = console.follow(doctor.try_fix(console.host, examination, finding, fix))
-        return Planned(finding, trial)
+        return Part(finding, trial)
     offer = console.follow(doctor.best_fix(console.host, examination, finding))
-    return Planned(finding, offer.first, offer.failed)
+    return Part(finding, offer.first, offer.failed)
 
 
 # ------------------------------------------------------------------ shown
 
 
-def show_plan(plan: Sequence[Planned], console: Console) -> None:
-    """Print the plan, with what came of trying it."""
+def show_plan(plan: Sequence[Part], console: Console, left_out: Sequence[LeftOut] = ()) -> None:
+    """Print the plan, with what came of trying it, and what it leaves out."""
     if console.as_json:
-        console.document({"schema": 1, "plan": [_json(part, console) for part in plan if part.trial]})
+        parts = [_json(part, console) for part in plan if part.trial]
+        console.document(
+            {"schema": 1, "plan": parts, "left_out": [_left(each, console) for each in left_out]}
+        )
         return
     for part in plan:
         console.lines([*_text(part, console), ("", "")])
+    for each in left_out:
+        console.say(Message(LEFT_OUT, {"id": each.finding.id, "why": each.why}))
 
 
-def tell_failures(plan: Sequence[Planned], console: Console) -> None:
+def _left(left: LeftOut, console: Console) -> report.Json:
+    return {"finding": left.finding.id, "why": in_language(left.why, console.catalogue)}
+
+
+def tell_failures(plan: Sequence[Part], console: Console) -> None:
     """Say on standard error of which findings no fix helps, beside a document or where nothing else is shown."""
     for part in plan:
         if part.trial is None:
             console.say(Message(ALL_FAILED, {"id": part.finding.id}), to=sys.stderr)
 
 
-def _json(part: Planned, console: Console) -> report.Json:
+def _json(part: Part, console: Console) -> report.Json:
     assert part.trial is not None  # noqa: S101 - asked before
     failed = [
         {"id": trial.fix.id, "title": in_language(trial.fix.title, console.catalogue)}
@@ -122,7 +124,7 @@ def _json(part: Planned, console: Console) -> report.Json:
     }
 
 
-def _text(part: Planned, console: Console) -> Iterator[report.Line]:
+def _text(part: Part, console: Console) -> Iterator[report.Line]:
     yield in_language(part.finding.message, console.catalogue), "bold"
     if part.trial is not None:
         yield from _fix_text(part.trial.fix, console)

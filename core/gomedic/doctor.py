@@ -234,7 +234,11 @@ def _carried_out(
         else:
             yield structs.replace(value, step=PLACE)
     assert receipt is not None  # noqa: S101 - apply's last value is the receipt
-    after = yield from _again(host, examination)
+    try:
+        after = yield from _again(host, examination)
+    except (GeneratorExit, KeyboardInterrupt):  # cancelled: the machine is to be as it was
+        _put_back(host, receipt, may_ask=may_ask)
+        raise
     reason = None if keep else verdict(examination, after, finding)
     if reason is not None:
         after = yield from _undone(host, examination, receipt, may_ask=may_ask)
@@ -280,13 +284,17 @@ def _undone(
     host: Host, before: Examination, receipt: Receipt | None, *, may_ask: bool
 ) -> Generator[Progress, None, Examination]:
     """Take a fix back that did not help, and examine again."""
-    from gomedic import repair
-
     assert receipt is not None  # noqa: S101 - there is one for what was done
     yield Progress(Message(TAKING_BACK))
+    _put_back(host, receipt, may_ask=may_ask)
+    return (yield from _again(host, before))
+
+
+def _put_back(host: Host, receipt: Receipt, *, may_ask: bool) -> None:
+    from gomedic import repair
+
     for _value in repair.undo(host, receipt, may_ask=may_ask):
         pass
-    return (yield from _again(host, before))
 
 
 def _folder(examination: Examination | None) -> str | None:

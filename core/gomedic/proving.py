@@ -102,20 +102,35 @@ def prove(
     """
     yield Progress(Message(PROVING))
     try:
-        if fix.install is not None or not fix.steps or finding.check == LAST_RESORT:
+        if not can_be_shown(finding, fix):
             raise CannotShowError
         yield _proof(host, examination, finding, fix.steps)
     except (CannotShowError, OSError):
         yield None
 
 
+def can_be_shown(finding: Finding, fix: Fix) -> bool:
+    """Tell whether a fix consists of steps, and its finding of what a copy shows."""
+    return fix.install is None and bool(fix.steps) and finding.check != LAST_RESORT
+
+
 def _proof(host: Host, examination: Examination, finding: Finding, steps: Sequence[Step]) -> Proof | None:
-    try:
-        after, trusted = _in_view(host, examination, steps), _shows_all(host, examination, steps)
-    except NoViewError:
-        after, trusted = _in_shadow(host, examination, steps), False
-    proof = _judged(examination, after, finding)
+    after, trusted = rehearsed(host, examination, steps, steps)
+    proof = judged(examination, after, finding)
     return proof if proof.helps or trusted else None
+
+
+def rehearsed(
+    host: Host, examination: Examination, steps: Sequence[Step], last: Sequence[Step]
+) -> tuple[Examination, bool]:
+    """Return what would be found with `steps` done, and whether it counts that the `last` of them did not help.
+
+    Raises CannotShowError, OSError.
+    """
+    try:
+        return _in_view(host, examination, steps), _shows_all(host, examination, last)
+    except NoViewError:
+        return _in_shadow(host, examination, steps), False
 
 
 def _in_view(host: Host, examination: Examination, steps: Sequence[Step]) -> Examination:
@@ -135,7 +150,28 @@ def _in_shadow(host: Host, examination: Examination, steps: Sequence[Step]) -> E
         if _grave(at_home(host, examined(same, examination), same)) != _grave(examination):
             raise CannotShowError
     with shadow_home(host, steps) as changed:
-        return _without_trials(at_home(host, examined(changed, examination), changed))
+        found = _without_trials(at_home(host, examined(changed, examination), changed))
+        return _edits_at_home(found, changed.home.encode(), host.home.encode())
+
+
+def _edits_at_home(found: Examination, shadow: bytes, home: bytes) -> Examination:
+    """Let what the fixes write name the real home too."""
+    return replace(
+        found, findings=tuple(
+            replace(f, fixes=tuple(
+                replace(fix, steps=tuple(_edit_at_home(step, shadow, home) for step in fix.steps))
+                for fix in f.fixes
+            ))
+            for f in found.findings
+        ),
+    )  # fmt: skip
+
+
+def _edit_at_home(step: Step, shadow: bytes, home: bytes) -> Step:
+    if not isinstance(step, EditFile):
+        return step
+    before, after = (each and each.replace(shadow, home) for each in (step.before, step.after))
+    return replace(step, before=before, after=after)
 
 
 def _without_trials(found: Examination) -> Examination:
@@ -149,7 +185,8 @@ def examined(host: Host, like: Examination, changes: Sequence[str] = ()) -> Exam
     return next(value for value in work if isinstance(value, Examination))
 
 
-def _judged(before: Examination, after: Examination, finding: Finding) -> Proof:
+def judged(before: Examination, after: Examination, finding: Finding) -> Proof:
+    """Return the proof that two examinations make of a fix of `finding`."""
     was, will_be = _grave(before), _grave(after)
     gone = tuple(identity for identity in was if identity not in will_be)
     come = tuple(identity for identity in will_be if identity not in was)

@@ -26,6 +26,7 @@ __all__ = [
     "StaleError",
     "StepPreview",
     "apply",
+    "inverse",
     "preview",
     "roll_back_interrupted",
     "undo",
@@ -82,7 +83,7 @@ def undo(host: Host, receipt: Receipt, *, may_ask: bool = False) -> Iterator[Pro
     with alone(host):
         yield from _roll_back_interrupted(host, may_ask)
         receipt = _current(host, receipt.id)
-        steps = _inverse(host, receipt)
+        steps = inverse(host, receipt, View(ACCOUNT))
         privilege.check(host, privileged(host, steps), may_ask=may_ask, act="undo")
         work = msgspec.structs.replace(receipt, id=f"{receipt.id}.undo", steps=steps, done=0, state="begun")
         work = _begin(host, work)
@@ -123,16 +124,19 @@ def _check(steps: Sequence[Step]) -> None:
         view.suppose(step)
 
 
-def _inverse(host: Host, receipt: Receipt) -> tuple[Step, ...]:
-    """Return the steps that take `receipt` back, without what is back already. Raises StaleError."""
-    view, steps, left = View(ACCOUNT), list[Step](), list[Left]()
+def inverse(host: Host, receipt: Receipt, view: View) -> tuple[Step, ...]:
+    """Return the steps that take `receipt` back, without what is back already, and suppose them in `view`.
+
+    Raises StaleError.
+    """
+    steps, left = list[Step](), list[Left]()
     for step in reversed(receipt.steps):
-        inverse = step.inverse()
+        back = step.inverse()
         if step.privileged and not host.is_root:
-            steps.append(inverse)
-        elif carrying.unfit(inverse, view) is None:
-            steps.append(inverse)
-            view.suppose(inverse)
+            steps.append(back)
+        elif carrying.unfit(back, view) is None:
+            steps.append(back)
+            view.suppose(back)
         elif not carrying.matches(step, view):
             left.append(left_of(host, receipt, step))
     if left:
