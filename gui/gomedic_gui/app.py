@@ -11,11 +11,12 @@ from gomedic.bundled import bundle_folder
 from gomedic.host import Host
 from gomedic.texts import N_, catalogue_for
 from gomedic_gui.bindings import keep_constants_alive
-from gomedic_gui.display import obstacle
+from gomedic_gui.display import obstacle, platforms
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.fontconfig import read_settings_quietly
 from gomedic_gui.fonts import can_show, set_font
 from gomedic_gui.icons import application_icon
+from gomedic_gui.locales import have_utf_8
 from gomedic_gui.opening import Opener
 from gomedic_gui.running_window import meet
 from gomedic_gui.style import follow_desktop
@@ -39,7 +40,7 @@ def main(host: Host, language: str) -> int:
     if met.answered:
         sys.stdout.write(tr(N_("The window that is open already was brought to the front.")) + "\n")
         return 0
-    os.environ.setdefault("QT_QPA_PLATFORM", "wayland;xcb" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
+    os.environ.setdefault("QT_QPA_PLATFORM", platforms(os.environ))
     app = application(language)
     _let_signals_through(app)
     Opener(host, app)
@@ -54,6 +55,7 @@ def main(host: Host, language: str) -> int:
 def application(language: str) -> QApplication:
     """Return the application, dressed and speaking `language` as far as the fonts here can show it."""
     keep_constants_alive()
+    have_utf_8()
     if bundle_folder() is not None:
         read_settings_quietly()
     existing = QApplication.instance()
