@@ -27,8 +27,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 from compile_texts import LOCALE, merged
 from core.images.builder import Item, Recipe, with_go
 from gomedic import plans, stages
+from gomedic.host import Host
 from gomedic.model import Progress
+from gomedic.policy.applying import BROKEN
+from gomedic.policy.judging import judge
+from gomedic.policy.model import Observed
 from gomedic.proof import Change, Proof
+from gomedic.report import check_json, encoded
 from gomedic.settings import Settings
 from gomedic.settings_edit import Own
 from gomedic.texts import N_, Message
@@ -36,11 +41,14 @@ from gomedic_gui.app import application
 from gomedic_gui.case import case_of
 from gomedic_gui.failure import Failure
 from gomedic_gui.images import checking
+from gomedic_gui.instructing import joined
+from gomedic_gui.judging import Judging
 from gomedic_gui.outcome import outcome_of_failure
 from gomedic_gui.style import wear
-from gomedic_gui.text import speak, tr
+from gomedic_gui.text import catalogue, speak, tr
 from gomedic_gui.window import Window
 from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic, step
+from gui.samples_lasting import LASTING
 from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
@@ -69,6 +77,17 @@ PROOF = Proof(
     (),
     helps=True,
 )
+
+
+POLICY = """name = "Programming 1"
+
+[go]
+version = ">=1.22, <1.28"
+sessions = ["terminal", "ssh"]
+
+[account]
+root = false
+"""
 
 
 def main() -> int:
@@ -330,6 +349,51 @@ def _set_up(window: Window) -> None:
     window.tabs.setCurrentWidget(window.tabs.images)
 
 
+def _policy(window: Window) -> None:
+    """Choose a policy that this machine does not keep."""
+    judging = Judging(Host({}, "/", ILL.account))
+    page = window.tabs.images.policy
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "gomedic.toml")
+        file.write_text(POLICY, encoding="utf-8")
+        policy = judging.read(str(file))
+    page._doctor = structs.replace(window._doctor, policy=lambda _file: policy)
+    observed = Observed(ILL.account, ILL.sessions, ILL.findings, {}, {})
+    broken = judge(policy, observed)
+    verdict = Message(BROKEN, {"name": policy.name, "count": len(broken)})
+    seen = structs.replace(ILL, findings=(*broken, *ILL.findings), notes=(verdict,))
+    page.use(str(file))
+    _wait_for(lambda: not page.is_busy)
+    _show(window, Clinic(seen))
+    window.tabs.images.setCurrentWidget(page)
+    window.tabs.setCurrentWidget(window.tabs.images)
+
+
+def _lasting(window: Window) -> None:
+    _findings(window)
+    page = window.tabs.images.lasting
+    page._doctor = structs.replace(window._doctor, lasting=lambda _seen, _image: iter((LASTING,)))
+    window.tabs.images.setCurrentWidget(page)
+    window.tabs.setCurrentWidget(window.tabs.images)
+    _wait_for(lambda: not page.is_busy)
+    page.table.setFocus()
+
+
+def _class(window: Window) -> None:
+    """Join the reports of a class of three."""
+    _findings(window)
+    page = window.tabs.images.reports
+    page._doctor = structs.replace(window._doctor, joined=partial(joined, Host({}, "/", ILL.account)))
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, f"{name}.json") for name in ("li", "wang", "zhang")]
+        for file, seen in zip(files, (ILL, HEALTHY, ILL), strict=True):
+            file.write_text(encoded(check_json(seen, catalogue())), encoding="utf-8")
+        page.read([str(file) for file in files])
+        _wait_for(lambda: not page.is_busy)
+    window.tabs.images.setCurrentWidget(page)
+    window.tabs.setCurrentWidget(window.tabs.images)
+
+
 def _wait_for(done: Callable[[], bool]) -> None:
     for _attempt in range(200):
         if done():
@@ -351,6 +415,9 @@ PAGES = {
     "report": _report,
     "images": _images,
     "set-up": _set_up,
+    "policy": _policy,
+    "lasting": _lasting,
+    "class": _class,
     "settings": _settings,
     "toolchains": _toolchains,
     "release": _release,

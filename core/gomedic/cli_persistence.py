@@ -1,48 +1,20 @@
 """`gomedic explain --persistence` and `explain --limits`: what lasts in this container, and what it allows."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from gomedic import doctor
 from gomedic.console import Console
 from gomedic.model import Examination
 from gomedic.persistence import Lasting, Persistence, persistence
+from gomedic.persistence_words import CARRIERS, LASTS, REBUILD, RESTART, STORAGE, TERMINAL, notes_on
 from gomedic.preview import shown
 from gomedic.probes.cgroups import Bound
 from gomedic.probes.sandbox import Sandbox, probe
 from gomedic.report import Catalogue, Json, Line, origin_json
 from gomedic.texts import N_, Message, in_language
 
-CARRIERS: Mapping[str, str] = {
-    "image": N_("the image (ENV)"),
-    "run": N_("docker run -e"),
-    "container": N_("the image or docker run -e"),
-    "profile.d": N_("a file of /etc/profile.d"),
-    "system file": N_("a file of the system"),
-    "rc file": N_("a start-up file of the account"),
-    "go env file": N_("Go's own settings file"),
-    "process": N_("a running program alone"),
-    "unknown": N_("not known"),
-}
-_STORAGE: Mapping[str, str] = {
-    "image": N_("as the image has it"),
-    "container": N_("changed in this container"),
-    "image or container": N_("in the image or changed in this container"),
-    "volume": N_("in a volume"),
-    "memory": N_("in memory"),
-}
-_LASTS = {True: N_("still there"), False: N_("gone"), None: N_("not known")}
 _STATES = {True: N_("on"), False: N_("off"), None: N_("not known")}
-_TERMINAL, _RESTART, _REBUILD = N_("new terminal"), N_("restart"), N_("rebuild")
-NO_CONTAINER = N_(
-    "This is no container: a restart is one of the machine, and there is no image to be rebuilt from."
-)
-NO_FIRST = N_(
-    "The environment of process 1 may not be read here, so what the image or `docker run -e` gave is not known."
-)
-EITHER = N_(
-    "From inside a container the image's ENV and `docker run -e` look the same: after a rebuild only the image's is there by itself."
-)
 NO_LIMIT = N_("no limit")
 _ROWS: Mapping[str, str] = {
     "memory": N_("Memory"), "pids": N_("Processes and threads"), "cpus": N_("Processors"),
@@ -114,7 +86,7 @@ def persistence_text(found: Persistence, catalogue: Catalogue) -> list[Line]:
             (f"    {_carried(each, catalogue)}", "dim"),
             (f"    {_answers(each, found, catalogue)}", ""),
         ]
-    return [*lines, ("", ""), *((in_language(Message(note), catalogue), "dim") for note in _notes(found))]
+    return [*lines, ("", ""), *((in_language(Message(note), catalogue), "dim") for note in notes_on(found))]
 
 
 def _carried(each: Lasting, catalogue: Catalogue) -> str:
@@ -123,28 +95,19 @@ def _carried(each: Lasting, catalogue: Catalogue) -> str:
         said += f": {shown(each.origin.path or each.origin.file)}" + (
             f":{each.origin.line}" if each.origin.line else ""
         )
-    if each.storage is not None and each.storage in _STORAGE:
-        said += f" ({in_language(Message(_STORAGE[each.storage]), catalogue)})"
+    if each.storage is not None and each.storage in STORAGE:
+        said += f" ({in_language(Message(STORAGE[each.storage]), catalogue)})"
     return said
 
 
 def _answers(each: Lasting, found: Persistence, catalogue: Catalogue) -> str:
-    asked = [(_TERMINAL, each.terminal), (_RESTART, each.restart)]
-    asked += [(_REBUILD, each.rebuild)] if found.is_container else []
+    asked = [(TERMINAL, each.terminal), (RESTART, each.restart)]
+    asked += [(REBUILD, each.rebuild)] if found.is_container else []
     words = (
-        (in_language(Message(name), catalogue), in_language(Message(_LASTS[is_so]), catalogue))
+        (in_language(Message(name), catalogue), in_language(Message(LASTS[is_so]), catalogue))
         for name, is_so in asked
     )
     return " · ".join(f"{name}: {word}" for name, word in words)
-
-
-def _notes(found: Persistence) -> Iterable[str]:
-    if not found.is_container:
-        yield NO_CONTAINER
-    elif not found.first_process_known:
-        yield NO_FIRST
-    elif any(each.carrier == "container" for each in found.lasting):
-        yield EITHER
 
 
 # ------------------------------------------------------------------ limits

@@ -1,7 +1,8 @@
 """What the window asks of the core, bound to one machine."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,17 @@ from gomedic.model import EditFile, Examination, Finding, Fix, InstallToolchain,
 from gomedic.probes.open_folders import others_can_write
 from gomedic.proof import Proof
 from gomedic.settings import Settings, SettingsError, Source, read_settings
-from gomedic_gui import images
+from gomedic_gui import instructing
+from gomedic_gui.judging import Demands, Judging
 from gomedic_gui.purge import purges
 from gomedic_gui.text import catalogue
 
 if TYPE_CHECKING:  # imported where they are asked for: an examination must be quick
     from gomedic.images.model import ImageReport, NotRead
     from gomedic.overrides.values import Overrides
+    from gomedic.persistence import Persistence
+    from gomedic.policy.model import Policy
+    from gomedic.reporting.merging import Overview
     from gomedic.settings_edit import Change, Own
     from gomedic.toolchain.availability import Availability
     from gomedic.toolchain.command import Installed
@@ -69,21 +74,29 @@ class Doctor(Struct, frozen=True):
         iter(())
     )  # the second: whether its shells are started
     fingerprint: Callable[[str], str] = lambda _file: ""  # of the signing key in a file
+    judge_by: Callable[[Demands], None] = lambda _demands: None  # from the next examination on
+    policy: "Callable[[str], Policy]" = lambda _file: _no_policy()  # in a file, verified
+    lasting: "Callable[[Examination, str], Iterator[Progress | Persistence]]" = lambda _seen, _image: iter(
+        ()
+    )  # the second: a file or folder with the image of the running container; "": none
+    joined: "Callable[[Sequence[str], bool], Iterator[Progress | Overview]]" = lambda _files, _mask: iter(())
+
 
 
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
     """Return the real doctor for `host`."""
+    judging = Judging(host)
     return Doctor(
-        examine=partial(_examine, host, project),
-        treat=partial(_treat, host),
+        examine=partial(_examine, judging, project),
+        treat=partial(_treat, judging),
         take_back=partial(core.take_back, host, may_ask=True),
         history=partial(core.history, host),
         text=host.text,
         go_in=partial(_go_in, host),
         is_open=partial(others_can_write, uid=host.account.uid),
-        prove=partial(core.prove, host),
-        best_fix=partial(core.best_fix, host),
-        examine_thoroughly=partial(_examine, host, project, deep=True),
+        prove=lambda *asked: core.prove(judging.host, *asked),
+        best_fix=lambda *asked: core.best_fix(judging.host, *asked),
+        examine_thoroughly=partial(_examine, judging, project, deep=True),
         overrides=partial(_overrides, host),
         installed=partial(_installed, host),
         available=partial(_available, host),
@@ -96,26 +109,38 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         change_settings=partial(_change_settings, host),
         try_source=partial(_try_source, host),
         fingerprint=partial(_fingerprint, host),
-        check_image=partial(images.checking, host),
-        watched=partial(watching.watched, host=host),
+        check_image=judging.check_image,
+        judge_by=judging.choose,
+        policy=judging.read,
+        lasting=partial(instructing.lasting, host),
+        joined=partial(instructing.joined, host),
+        watched=lambda seen: (*watching.watched(seen, host), *judging.files),
         states=partial(watching.states, host),
     )
 
 
-def _examine(host: Host, project: str | None, deep: bool = False) -> Iterator[Progress | Examination]:
+def _examine(judging: Judging, project: str | None, deep: bool = False) -> Iterator[Progress | Examination]:
     """Examine as the settings say; where they cannot be followed, as by default."""
+    judging.begin()
+    host = judging.host
     try:
         settings = read_settings(host)
     except SettingsError:
         settings = Settings()
     there = host if settings.network else host.without_network()
-    return core.examine(there, project=project, deep=deep or settings.deep)
+    work = core.examine(there, project=project, deep=deep or settings.deep)
+    with closing(work):  # type: ignore[type-var]
+        yield from judging.judged(host, work)
 
 
-def _treat(host: Host, seen: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
+def _treat(judging: Judging, seen: Examination, finding: Finding, fix: Fix) -> Iterator[Progress | Treatment]:
+    host = judging.host
     if plans.removes(fix):
-        return core.remove_as_planned(host, seen, fix, purge=purges(fix))
-    return core.treat(host, seen, finding, fix, may_ask=True)
+        work = core.remove_as_planned(host, seen, fix, purge=purges(fix))
+    else:
+        work = core.treat(host, seen, finding, fix, may_ask=True)
+    with closing(work):  # type: ignore[type-var]
+        yield from judging.treated(work)
 
 
 def _overrides(host: Host) -> "Iterator[Progress | Overrides]":
@@ -157,6 +182,12 @@ def _no_settings() -> "Own":
     from gomedic.settings_edit import Own
 
     return Own("", Settings(), Settings())
+
+
+def _no_policy() -> "Policy":
+    from gomedic.policy.model import Policy
+
+    return Policy("")
 
 
 def _own_settings(host: Host) -> "Own":

@@ -67,6 +67,7 @@ class ExportsPage(QWidget):
         super().showEvent(event)
         if not self._model.rowCount():
             self._model.setStringList([tr(kind.title) for kind in kinds()])
+            self.kinds.setFixedWidth(self.kinds.sizeHintForColumn(0) + 2 * self.kinds.frameWidth() + 8)
             self.kinds.setCurrentIndex(self._model.index(0))
         self._show()
 
@@ -170,5 +171,4 @@ def _list(model: QStringListModel) -> QListView:
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setAccessibleName(tr(N_("Kinds of set-up")))
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setFixedWidth(view.fontMetrics().averageCharWidth() * 34)
     return view

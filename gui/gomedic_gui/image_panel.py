@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from gomedic.model import Evidence, Finding
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.images import certainty, grave_first, where_from
 from gomedic_gui.labels import code_font, label
@@ -45,10 +45,15 @@ class ImagePanel(Scroll):
 
     def show_report(self, report: "ImageReport") -> None:
         """Show another image."""
+        from gomedic.policy.applying import verdict_in  # it needs all checks
+
         while (old := self._found.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        judged = verdict_in(report.examination)
+        if judged is not None:
+            self._found.addWidget(_judged(judged))
         for finding in grave_first(report.examination.findings):
             self._found.addWidget(_shown(finding))
         self._certain.setText(tr(certainty(report)))
@@ -56,6 +61,14 @@ class ImagePanel(Scroll):
         self.table.selectRow(0)
         self.table.setFixedHeight(_height(self.table))
         self.verticalScrollBar().setValue(0)
+
+
+def _judged(verdict: Message) -> QWidget:
+    from gomedic.policy.applying import HOLDS
+
+    row = GlyphRow(bold=True)
+    row.show_level("ok" if verdict.text == HOLDS else "error", tr(verdict))
+    return row
 
 
 def _shown(finding: Finding) -> QWidget:

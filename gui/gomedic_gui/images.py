@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gomedic.exporting import Generated, Kind
     from gomedic.host import Host
     from gomedic.images.model import ImageReport, LaunchWay, NotRead
+    from gomedic.policy.model import Policy
 
 _READ = N_("The image was read, nothing of it was started.")
 _RUN = N_("The image's shells and its entry point were started, in a box without network.")
@@ -24,11 +25,13 @@ class SetUp(Struct, frozen=True):
     notes: tuple[Message, ...] = ()
 
 
-def checking(host: "Host", path: str, run: bool) -> "Iterator[Progress | ImageReport | NotRead]":
+def checking(
+    host: "Host", path: str, run: bool, policy: "Policy | None" = None
+) -> "Iterator[Progress | ImageReport | NotRead]":
     """Yield progress and the report on an image. Imports what it takes only now: an examination must be quick."""
     from gomedic.images.checking import check_images
 
-    return check_images([path], run_on=host if run else None)
+    return check_images([path], run_on=host if run else None, policy=policy)
 
 
 def kinds() -> "tuple[Kind, ...]":

@@ -4,7 +4,6 @@ import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -51,12 +50,13 @@ class ImagesPage(QWidget):
         self._doctor = doctor
         self._asides = Asides(self, threads=1)
         self._asides.ended.connect(self._after)
-        self.setAcceptDrops(True)
         self.model = ImagesModel(self)
         self.images = _list(self.model)
         self.images.selectionModel().currentRowChanged.connect(self._show_current)
         self.panel = ImagePanel()
         self._says = label(tr(_WHAT), muted=True)
+        self._judged = label(muted=True)
+        self._judged.hide()
         self._progress = QProgressBar(textVisible=False)
         self._progress.setAccessibleName(tr(N_("Progress")))
         self._progress.hide()
@@ -68,6 +68,7 @@ class ImagesPage(QWidget):
         layout.setSpacing(10)
         layout.addLayout(self._asking())
         layout.addWidget(self._says)
+        layout.addWidget(self._judged)
         layout.addWidget(self._progress)
         layout.addWidget(self.images)
         layout.addWidget(self._below, 1)
@@ -95,15 +96,10 @@ class ImagesPage(QWidget):
             self._show_progress,
         )
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.check(url.toLocalFile())
-        event.acceptProposedAction()
+    def show_policy(self, name: str) -> None:
+        """Say by which policy images are judged from now on; "": none."""
+        self._judged.setText(tr(N_("Judged by the policy {name} too."), name=name))
+        self._judged.setVisible(bool(name))
 
     # ------------------------------------------------------------ what comes of it
 

@@ -3,6 +3,7 @@
 import re
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from gomedic.texts import N_
@@ -27,6 +28,7 @@ class Tabs(QTabWidget):
     def __init__(self, doctor: Doctor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
+        self.setAcceptDrops(True)
         self.setAccessibleName(tr(N_("Pages")))
         self.tabBar().setAccessibleName(tr(N_("Pages")))
         self.findings = FindingsPage()
@@ -49,7 +51,7 @@ class Tabs(QTabWidget):
             (self.history, N_("&History")),
             (self.ask, N_("Ex&plain an error")),
             (self.report, N_("&Report")),
-            (self.images, N_("Im&ages")),
+            (self.images, N_("Te&aching")),
             (self.settings, N_("Setti&ngs")),
         ), 1):  # fmt: skip
             self.shortcuts[f"Ctrl+{number}"] = page
@@ -78,6 +80,15 @@ class Tabs(QTabWidget):
         """Show a case in the next turn of the event loop."""
         self._soon = case
         self._drawing.start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        self.setCurrentWidget(self.images)
+        self.images.take([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
 
     @property
     def is_drawing(self) -> bool:

@@ -278,7 +278,7 @@ class Window(QMainWindow):
         self._work.begun.connect(lambda: self._set_free(False))
         self._work.failed.connect(self._after_failure)
         self._work.ended.connect(self._after_work)
-        for asks in (self.header, self.changes):
+        for asks in (self.header, self.changes, self.tabs.images):
             asks.examine_requested.connect(self.examine)
         for wants in (self.header, self.findings):
             wants.thorough_requested.connect(self.examine_thoroughly)

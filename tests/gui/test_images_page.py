@@ -73,7 +73,7 @@ def drop(window: Window, *paths: Path) -> None:
         QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier, QEvent.Type.Drop,
     )  # fmt: skip
-    window.tabs.images.images.dropEvent(event)  # a real one goes through the window system
+    window.tabs.dropEvent(event)  # a real one goes through the window system
 
 
 def checked(window: Window, qtbot: QtBot, *paths: Path) -> None:

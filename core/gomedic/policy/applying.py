@@ -29,10 +29,16 @@ def by_policy(host: Host, examination: Examination, policy: Policy) -> Examinati
     name = policy.name or policy.file
     verdict = Message(BROKEN, {"name": name, "count": count}) if count else Message(HOLDS, {"name": name})
     found = judged(policy, observed, examination)
-    return replace(found, notes=(*found.notes, verdict, *_signature(policy)))
+    return replace(found, notes=(*found.notes, verdict, *on_signature(policy)))
 
 
-def _signature(policy: Policy) -> tuple[Message, ...]:
+def verdict_in(examination: Examination) -> Message | None:
+    """Return what was said of the policy that an examination was judged by; None where there was none."""
+    return next((note for note in examination.notes if note.text in (HOLDS, BROKEN)), None)
+
+
+def on_signature(policy: Policy) -> tuple[Message, ...]:
+    """Return what is to be said of a policy's signature, nothing where it has none."""
     signed = policy.signed
     if signed.state == "good" and signed.signer is not None:
         return (Message(GOOD, {"signer": signed.signer, "made": signed.made or "?"}),)
