@@ -264,7 +264,7 @@ def _plan(window: Window) -> None:
 def _installing(window: Window) -> None:
     _plan(window)
     fix = plans.to_install("go1.26.5")
-    window._show_working(tr(fix.title), may_ask=False, installs=True)
+    window.show_working(tr(fix.title), may_ask=False, installs=True)
     window.working.show_progress(fetching(12_300_000, 5.2e6))
 
 
@@ -282,7 +282,7 @@ def _verifying(window: Window) -> None:
 
 def _working(window: Window) -> None:
     _preview(window)
-    window._show_working(tr(PREPEND.title), may_ask=True)
+    window.show_working(tr(PREPEND.title), may_ask=True)
     window.working.show_progress(step("Saving what is there", 0.3))
 
 

@@ -1,6 +1,7 @@
 """Several fixes taken back, the newest first: what that would do, and doing it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -79,12 +80,12 @@ def take_back_all(
         course = replace(course, at=number)
         yield course
         try:
-            for value in take_back(host, receipt.id, may_ask=may_ask):
-                if isinstance(value, Progress):
-                    yield value
-                else:
-                    paths = dict.fromkeys((*course.paths, *value.restored))
-                    course = replace(course, restored=(*course.restored, receipt), paths=tuple(paths))
+            with closing(take_back(host, receipt.id, may_ask=may_ask)) as work:  # type: ignore[type-var]
+                for value in work:
+                    if not isinstance(value, Progress):
+                        paths = dict.fromkeys((*course.paths, *value.restored))
+                        course = replace(course, restored=(*course.restored, receipt), paths=tuple(paths))
+                    yield value if isinstance(value, Progress) else course
         except (BusyError, RollbackError):
             raise
         except RepairError as error:

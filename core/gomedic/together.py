@@ -1,6 +1,7 @@
 """Everything that is safe as one plan: tried in a copy one upon the other, and done one after the other."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -261,12 +262,13 @@ def treat_all(
     *,
     may_ask: bool = False,
     as_shown: bool = False,
+    judged: "Callable[[Iterator[Progress | Treatment]], Iterator[Progress | Treatment]]" = iter,
 ) -> Iterator[Progress | Course]:
     """Carry out one fix after the other, each on the machine as the one before left it, as `doctor.treat`.
 
     Yields progress, and how far it has come whenever that changes. What did not help is taken back, and nothing is
     begun after it. Closing the generator leaves what is done by then, and nothing half done. With `as_shown` a fix
-    that would by now edit something else than in `chosen` is left alone.
+    that would by now edit something else than in `chosen` is left alone. `judged` sees what each treatment yields.
     """
     course = Course(tuple(chosen))
     with scratch() as cache:
@@ -280,12 +282,11 @@ def treat_all(
             if as_shown and _edits(now[1]) != _edits(fix):
                 course = replace(course, missed=(*course.missed, LeftOut(finding, Message(NOT_AS_SHOWN))))
                 continue
-            for value in treat(host, current, *now, may_ask=may_ask, cache=cache):
-                if isinstance(value, Progress):
-                    yield value
-                else:
-                    course = _after(course, value, now)
-                    yield course
+            with closing(treat(host, current, *now, may_ask=may_ask, cache=cache)) as work:  # type: ignore[type-var]
+                for value in judged(work):
+                    if not isinstance(value, Progress):
+                        course = _after(course, value, now)
+                    yield value if isinstance(value, Progress) else course
             if course.treatment is not None and course.treatment.taken_back:
                 break
     yield replace(course, over=True)

@@ -18,6 +18,7 @@ from gomedic.proof import Proof
 from gomedic.settings import Settings, SettingsError, Source, read_settings
 from gomedic_gui import instructing
 from gomedic_gui.judging import Demands, Judging
+from gomedic_gui.many import Many, many_for
 from gomedic_gui.purge import purges
 from gomedic_gui.text import catalogue
 
@@ -80,6 +81,7 @@ class Doctor(Struct, frozen=True):
         ()
     )  # the second: a file or folder with the image of the running container; "": none
     joined: "Callable[[Sequence[str], bool], Iterator[Progress | Overview]]" = lambda _files, _mask: iter(())
+    many: Many = Many()  # several fixes as one
 
 
 
@@ -116,6 +118,7 @@ def doctor_for(host: Host, project: str | None = None) -> Doctor:
         joined=partial(instructing.joined, host),
         watched=lambda seen: (*watching.watched(seen, host), *judging.files),
         states=partial(watching.states, host),
+        many=many_for(lambda: judging.host, judging.treated),
     )
 
 

@@ -1,13 +1,17 @@
 """The first page: the findings at the left, the chosen one at the right."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.model import CheckResult, Examination, Finding
+from gomedic.texts import N_
+from gomedic.together import promising
+from gomedic_gui.button import Button
 from gomedic_gui.case import Case
 from gomedic_gui.finding_list import FindingList
 from gomedic_gui.finding_panel import FindingPanel
 from gomedic_gui.healthy_panel import HealthyPanel
+from gomedic_gui.text import tr
 
 
 class FindingsPage(QSplitter):
@@ -18,19 +22,23 @@ class FindingsPage(QSplitter):
     offer_wanted = Signal(object)  # Finding
     thorough_requested = Signal()
     instead_wanted = Signal(object)  # Finding
+    all_wanted = Signal()  # all that is safe
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._case: Case | None = None
         self.findings = FindingList()
-        self.findings.setMinimumWidth(220)
+        self._fix_all = Button(look="quiet")
+        self._fix_all.setObjectName("fix-all")
+        self._fix_all.clicked.connect(self.all_wanted)
         self.panel = FindingPanel()
         self.healthy = HealthyPanel()
         self._right = QStackedWidget()
         self._right.addWidget(self.panel)
         self._right.addWidget(self.healthy)
         self._right.setMinimumWidth(320)
-        self.addWidget(self.findings)
+        self._left = self._list_with_button()
+        self.addWidget(self._left)
         self.addWidget(self._right)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
@@ -55,18 +63,44 @@ class FindingsPage(QSplitter):
         if case.settled:
             self._show_settled(case.examination)
         else:
-            self.findings.setVisible(True)
+            self._left.setVisible(True)
             self.findings.add_findings(case.examination)
         self._is_showing_case = False
 
     def _show_settled(self, examination: Examination) -> None:
         unknown = any(check.state == "failed" for check in examination.checks)
-        self.findings.setVisible(bool(examination.findings) or unknown)
+        self._left.setVisible(bool(examination.findings) or unknown)
+        self._offer_all(len(promising(examination)))
         if not self.findings.isVisibleTo(self):
             self.healthy.show_healthy(examination)
             self._right.setCurrentWidget(self.healthy)
         self.findings.show_examination(examination)
         self.findings.tell_chosen()
+
+    def _offer_all(self, count: int) -> None:
+        """Offer to fix all that is safe as one plan, where that is more than the one fix at the right."""
+        self._all_bar.setVisible(count > 1)
+        explained = N_("Shows every change of all of them before anything is done")
+        many = N_("Fix both that are &safe…") if count == 2 else N_("Fix all {n} that are &safe…")
+        self._fix_all.say(tr(many, n=count), tr(explained))
+
+    def _list_with_button(self) -> QWidget:
+        """Return the list, and below it, where it moves nothing, the button for all."""
+        self._all_bar = QFrame()
+        self._all_bar.setObjectName("bar")
+        row = QHBoxLayout(self._all_bar)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.addWidget(self._fix_all)
+        row.addStretch(1)
+        self._all_bar.hide()
+        made = QWidget()
+        made.setMinimumWidth(220)
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.findings, 1)
+        layout.addWidget(self._all_bar)
+        return made
 
     def begin(self) -> None:
         """Take note that an examination begins."""
@@ -74,6 +108,7 @@ class FindingsPage(QSplitter):
 
     def set_free(self, free: bool) -> None:
         """Say whether something could be begun now."""
+        self._fix_all.setEnabled(free)
         self.panel.set_free(free)
         self.healthy.set_free(free)
 

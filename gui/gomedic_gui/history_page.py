@@ -1,5 +1,7 @@
 """What was done when, what it changed, and the way back."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,9 +24,10 @@ from gomedic_gui.text import enumerated, tr
 
 
 class HistoryPage(QWidget):
-    """Shows the receipts; asks to take one back."""
+    """Shows the receipts; asks to take one back, or several."""
 
     take_back_requested = Signal(object)  # Receipt
+    several_requested = Signal(object)  # receipts, to be taken back as one
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +41,9 @@ class HistoryPage(QWidget):
         self._take_back.setObjectName("take-back-chosen")
         self._take_back.say(tr(N_("Take the ch&osen one back")), tr(N_("Puts every file back as it was")))
         self._take_back.clicked.connect(lambda: self.take_back_requested.emit(self._chosen()))
+        self._all = self._button_for_several("take-back-all", lambda: self._open)
+        self._down_to = self._button_for_several("take-back-down-to", self._since_chosen)
+        self._open: tuple[Receipt, ...] = ()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(_nothing_yet())
         self._stack.addWidget(self._full())
@@ -45,6 +51,7 @@ class HistoryPage(QWidget):
     def show_case(self, case: Case) -> None:
         """Show the receipts of a case, the newest chosen."""
         self._home = case.examination.account.home
+        self._open = tuple(receipt for receipt in case.receipts if not receipt.over)
         self.model.show_receipts(case.receipts)
         self._stack.setCurrentIndex(1 if case.receipts else 0)
         self.table.selectRow(0)
@@ -58,15 +65,41 @@ class HistoryPage(QWidget):
     def _full(self) -> QWidget:
         page = QWidget()
         bottom = QHBoxLayout()
-        bottom.setSpacing(12)
-        bottom.addWidget(self._changed, 1)
-        bottom.addWidget(self._take_back, 0, Qt.AlignmentFlag.AlignTop)
+        bottom.setSpacing(10)
+        bottom.addWidget(self._all)
+        bottom.addWidget(self._down_to)
+        bottom.addStretch(1)
+        bottom.addWidget(self._take_back)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(18, 16, 18, 16)
         layout.setSpacing(12)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self._changed)
         layout.addLayout(bottom)
         return page
+
+    def _button_for_several(self, name: str, which: Callable[[], tuple[Receipt, ...]]) -> Button:
+        made = Button(look="quiet")
+        made.setObjectName(name)
+        made.clicked.connect(lambda: self.several_requested.emit(which()))
+        return made
+
+    def _since_chosen(self) -> tuple[Receipt, ...]:
+        """Return the chosen one and those done after it that can still be taken back."""
+        chosen = self._chosen()
+        return tuple(each for each in self._open if chosen is not None and each.id >= chosen.id)
+
+    def _offer_several(self) -> None:
+        """Offer to take several back, where that is more than one, and not the same twice."""
+        since = self._since_chosen()
+        explained = tr(N_("Shows first what would be taken back, the newest first"))
+        several = N_("Take &back both…") if len(self._open) == 2 else N_("Take &back all {n}…")
+        self._all.say(tr(several, n=len(self._open)), explained)
+        self._all.setVisible(len(self._open) > 1)
+        self._down_to.say(tr(N_("Take back &down to the chosen one…")), explained)
+        self._down_to.setVisible(1 < len(since) < len(self._open))
+        for each in (self._all, self._down_to):
+            each.setEnabled(self._free)
 
     def _chosen(self) -> Receipt | None:
         receipt = self.table.currentIndex().data(RECEIPT)
@@ -75,6 +108,7 @@ class HistoryPage(QWidget):
     def _show_current(self, _current: QModelIndex | None = None) -> None:
         receipt = self._chosen()
         self._take_back.setEnabled(self._free and receipt is not None and not receipt.over)
+        self._offer_several()
         paths = enumerated(tilde(path, self._home) for path in _paths(receipt)) if receipt else ""
         self._changed.setText(tr(N_("Changed: {paths}"), paths=paths) if paths else "")
 

@@ -9,6 +9,7 @@ from gomedic_gui.change_bar import ChangeBar
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.header import Header
 from gomedic_gui.overrides_page import OverridesPage
+from gomedic_gui.plan_page import PlanPage
 from gomedic_gui.preview_page import PreviewPage
 from gomedic_gui.result_page import ResultPage
 from gomedic_gui.tabs import Tabs
@@ -42,11 +43,13 @@ class Middle(QWidget):
         """Make the other pages, and what is below them."""
         self.tabs = Tabs(self._doctor)
         self.preview_page = PreviewPage()
+        self.plan_page = PlanPage()
         self.overrides = OverridesPage(self._doctor)
         self.working = WorkingPage()
         self.result = ResultPage()
         self.changes = ChangeBar(self._doctor)
-        for page in (self.tabs, self.preview_page, self.overrides, self.working, self.result):
+        shown = (self.tabs, self.preview_page, self.plan_page, self.overrides, self.working, self.result)
+        for page in shown:
             self.pages.addWidget(page)
         self._layout.addWidget(self.changes)
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from gomedic.doctor import Restored, Treatment
-from gomedic.model import Examination, Finding, GoCommand
+from gomedic.model import Examination, Finding, GoCommand, Receipt
 from gomedic.plans import is_wish
 from gomedic.proof import Change
 from gomedic.texts import N_
@@ -13,6 +13,8 @@ from gomedic_gui.purge import FOR_GOOD, purges
 from gomedic_gui.text import tr
 from gomedic_gui.toolchains_plan import done_in_words
 from gomedic_gui.wording import version_in_words
+
+STALE_TERMINALS = N_("Terminals that are open now keep their old settings. Open a new one to use the change.")
 
 
 class Line(Struct, frozen=True):
@@ -31,6 +33,7 @@ class Outcome(Struct, frozen=True):
     changes: tuple[Change, ...] = ()  # which Go each way of starting work had, and has now
     can_be_taken_back: bool = False
     commands: tuple[str, ...] = ()  # what an administrator would type
+    receipts: tuple[Receipt, ...] = ()  # what is taken back together; none: the newest fix alone
 
 
 def outcome_of_fix(treated: Treated, before: Examination) -> Outcome:
@@ -126,8 +129,7 @@ def _version(go: GoCommand | None) -> str | None:
 
 def _advice(treatment: Treatment) -> list[Line]:
     stale = any(session.is_process for session in treatment.examination.sessions)
-    words = N_("Terminals that are open now keep their old settings. Open a new one to use the change.")
-    return [Line("hint", tr(words))] if treatment.receipt or stale else []
+    return [Line("hint", tr(STALE_TERMINALS))] if treatment.receipt or stale else []
 
 
 def outcome_of_taking_back(taken: TakenBack, before: Examination) -> Outcome:

@@ -130,7 +130,7 @@ def _body(finding: Finding, fix: Fix, proof: ProofBox, edits: EditsBox) -> QWidg
     layout.addWidget(proof)
     proof.show()
     if fix.install is not None:
-        layout.addWidget(step_card(_installing(fix.install)))
+        layout.addWidget(step_card(installing(fix.install)))
         layout.addWidget(edits)
     for number, step in enumerate(outline(fix.steps), 1):
         words = tr(step.words)
@@ -141,7 +141,8 @@ def _body(finding: Finding, fix: Fix, proof: ProofBox, edits: EditsBox) -> QWidg
     return body
 
 
-def _installing(wanted: InstallToolchain) -> str:
+def installing(wanted: InstallToolchain) -> str:
+    """Return what is fetched, in words."""
     newest = N_("Download the newest Go, check that it is genuine and complete, and put it in place")
     named = N_("Download {version}, check that it is genuine and complete, and put it in place")
     text = newest if wanted.version == "latest" else named

@@ -46,11 +46,11 @@ class ProofBox(QFrame):
         for each in (self._verdict, self.map, self._save, self._saved):
             each.hide()
 
-    def show_proof(self, proof: Proof | None) -> None:
-        """Show what came of the trial; None where it could not be made."""
+    def show_proof(self, proof: Proof | None, verdict: tuple[str, str] | None = None) -> None:
+        """Show what came of the trial; None where it could not be made. `verdict`: level and sentence, else made of it."""
         self.is_waiting = False
         self._waiting.hide()
-        _tell(self._verdict, *_verdict(proof))
+        _tell(self._verdict, *(verdict or _verdict(proof)))
         if proof is not None and any(change.before or change.after for change in proof.sessions):
             self._model.show_changes(proof.sessions)
             self.map.show()

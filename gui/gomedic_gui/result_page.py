@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gomedic.model import Receipt
 from gomedic.texts import N_
 from gomedic_gui.announcing import announce
 from gomedic_gui.button import Button
@@ -23,7 +24,7 @@ _INDENT = 50
 class ResultPage(QWidget):
     """Shows an outcome; asks to take it back, or to go on."""
 
-    take_back_requested = Signal()
+    take_back_requested = Signal(object)  # receipts, to be taken back together; none: the newest
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,8 +32,8 @@ class ResultPage(QWidget):
         self._scroll = Scroll()
         self._take_back = Button("back")
         self._take_back.setObjectName("take-back-result")
-        self._take_back.say(tr(N_("&Take it back")), tr(N_("Puts every file back as it was")))
-        self._take_back.clicked.connect(self.take_back_requested)
+        self._receipts: tuple[Receipt, ...] = ()
+        self._take_back.clicked.connect(lambda: self.take_back_requested.emit(self._receipts))
         self._close = Button(look="primary")
         self._close.setObjectName("close-result")
         self._close.say(tr(N_("&Back to the overview")), tr(N_("Shows what is found now (Esc)")))
@@ -54,6 +55,11 @@ class ResultPage(QWidget):
         self._said.hide()
         self._show_lines(outcome)
         self._scroll.verticalScrollBar().setValue(0)
+        self._receipts = outcome.receipts
+        count = len(outcome.receipts)
+        several = N_("&Take both back") if count == 2 else N_("&Take all {n} back")
+        text = several if count > 1 else N_("&Take it back")
+        self._take_back.say(tr(text, n=count), tr(N_("Puts every file back as it was")))
         self._take_back.setVisible(outcome.can_be_taken_back)
         self._close.setFocus()
         changed = [spoken(change) for change in outcome.changes if change.before != change.after]

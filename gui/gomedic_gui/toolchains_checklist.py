@@ -36,7 +36,7 @@ class CheckList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)
-        self.rows = [_Row() for _item in _ITEMS]
+        self.rows = [Row() for _item in _ITEMS]
         for row in self.rows:
             layout.addWidget(row)
         self.setAccessibleName(tr(N_("Steps of the installation")))
@@ -93,7 +93,9 @@ def _by_day(told: Message) -> Message:
     return structs.replace(told, values={**told.values, "made": made[:10]}) if made else told
 
 
-class _Row(QWidget):
+class Row(QWidget):
+    """One thing to be done, and how it stands with it."""
+
     def __init__(self) -> None:
         super().__init__()
         self._sign = _Sign()
@@ -106,7 +108,8 @@ class _Row(QWidget):
         layout.addWidget(self._words, 2)
         layout.addWidget(self._detail, 3)
 
-    def show_state(self, state: str, words: str, detail: str) -> None:
+    def show_state(self, state: str, words: str, detail: str = "") -> None:
+        """Show how it stands, in words and with a sign."""
         self.state = state
         self._sign.show_state(state)
         self._words.setText(words)

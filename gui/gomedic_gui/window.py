@@ -1,31 +1,26 @@
 """The window: puts the pages together, and runs one thing at a time off the GUI thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from gomedic.model import Examination, Finding, Fix, Progress, Receipt, Step
-from gomedic.proof import Proof
+from gomedic.model import Finding, Fix, Progress, Receipt
 from gomedic.texts import N_
-from gomedic_gui.case import Case, TakenBack, Treated, examining, taking_back, treating
+from gomedic_gui.case import Case, examining
 from gomedic_gui.display import fitting
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
 from gomedic_gui.icons import application_icon
 from gomedic_gui.middle import Middle
-from gomedic_gui.outcome import (
-    Outcome,
-    outcome_of_cancelling,
-    outcome_of_failure,
-    outcome_of_fix,
-    outcome_of_taking_back,
-)  # fmt: skip
+from gomedic_gui.outcome import Outcome, outcome_of_cancelling, outcome_of_failure
 from gomedic_gui.shortcuts import add_shortcuts, show_keys
 from gomedic_gui.tab_order import move_focus
 from gomedic_gui.text import tr
+from gomedic_gui.together import Together
+from gomedic_gui.treatments import Treatments
 from gomedic_gui.trials import Trials
 from gomedic_gui.verdict import Verdict, verdict_of, verdict_so_far
 from gomedic_gui.work import Work
@@ -42,7 +37,6 @@ class Window(QMainWindow):
         self._doctor = doctor
         self._is_finished = False
         self._case: Case | None = None
-        self._chosen: tuple[Finding, Fix] | None = None
         self._work = Work(self)
         self.trials = Trials(doctor, self)
         self._closing = self._is_building = False
@@ -93,13 +87,18 @@ class Window(QMainWindow):
 
     def preview(self, finding: Finding, fix: Fix) -> None:
         """Show what a fix would do."""
-        if self._work.is_busy:
-            return
-        self._chosen = (finding, fix)
-        self.preview_page.show_fix(finding, fix)
-        self.pages.setCurrentWidget(self.preview_page)
-        self.trials.ask_proof(finding, fix)
-        self.trials.ask_edits(fix)
+        self.treatments.preview(finding, fix)
+
+    def treat(self) -> None:
+        """Carry out the fix that is shown."""
+        self.treatments.treat()
+
+    def take_back(self, receipts: Sequence[Receipt] = ()) -> None:
+        """Take back fixes, several as one (none: the newest)."""
+        if len(receipts) > 1:
+            self.together.take_back(receipts)
+        else:
+            self.treatments.take_back(*receipts)
 
     def ask_instead(self, kinds: tuple[str, ...]) -> None:
         """Show what else could be done for these kinds of session, and what would defeat it."""
@@ -108,41 +107,42 @@ class Window(QMainWindow):
         self.pages.setCurrentWidget(self.overrides)
         self.overrides.begin(self._case, kinds)
 
-    def _show_proof(self, finding: Finding, fix: Fix, proof: Proof | None) -> None:
-        if self._chosen == (finding, fix) and self.pages.currentWidget() is self.preview_page:
-            self.preview_page.show_proof(proof)
-
-    def _show_edits(self, fix: Fix, steps: tuple[Step, ...]) -> None:
-        chosen = self._chosen is not None and self._chosen[1] == fix
-        if chosen and self.pages.currentWidget() is self.preview_page:
-            self.preview_page.show_edits(steps)
-
     def _after_trials(self) -> None:
         if self._closing:
             self.close()
 
-    def treat(self) -> None:
-        """Carry out the fix that is shown."""
-        if self._work.is_busy or self._case is None or self._chosen is None:
-            return
-        fix = self._chosen[1]
-        shared = fix.install is not None and fix.install.to is not None
-        self._show_working(tr(fix.title), may_ask=fix.needs_root or shared, installs=fix.install is not None)
-        work, before = treating(self._doctor, self._case, *self._chosen), self._case.examination
-        self._work.begin(work, self._show_progress, lambda treated: self._after_fix(treated, before))
+    @property
+    def doctor(self) -> Doctor:
+        """The core's doors."""
+        return self._doctor
 
-    def take_back(self, receipt: Receipt | None = None) -> None:
-        """Take back a fix (None: the newest)."""
-        receipt = receipt or (self._case.last_fix if self._case else None)
-        if receipt is not None and self._is_building:  # which is given up for it
-            self._afterwards = partial(self.take_back, receipt)
+    @property
+    def case(self) -> Case | None:
+        """What is shown; None before the first examination has ended."""
+        return self._case
+
+    def begin(
+        self, work: Iterator[object], on_progress: Callable[[Progress], None], on_result: Callable[..., None]
+    ) -> None:
+        """Begin something that nothing else can be done beside."""
+        self._work.begin(work, on_progress, on_result)
+
+    def let_build(self) -> None:
+        """Let what is at work go on with a build that can be given up, from the header or by taking back."""
+        self._is_building = True
+        self.header.set_busy(True)
+        self.result.set_free(True)
+
+    def gives_way(self, act: Callable[[], None]) -> bool:
+        """Give up a build that is going on, and do `act` then; False where there is none."""
+        if self._is_building:
+            self._afterwards = act
             self.cancel()
-        if self._work.is_busy or receipt is None or self._case is None:
-            return
-        asks = any(step.privileged for step in receipt.steps)
-        self._show_working(tr(N_("Taking back: {title}"), title=receipt.title), may_ask=asks)
-        work, before = taking_back(self._doctor, receipt), self._case.examination
-        self._work.begin(work, self._show_progress, partial(self._after_taking_back, before))
+        return self._is_building
+
+    def do_afterwards(self, act: Callable[[], None]) -> None:
+        """Do something when what is at work has ended."""
+        self._afterwards = act
 
     @property
     def is_busy(self) -> bool:
@@ -199,26 +199,13 @@ class Window(QMainWindow):
         elif self.pages.currentWidget() is self.tabs:
             self.pages.setCurrentWidget(self.welcome)
 
-    def _show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
+        """Show progress on the page for it, or in the header where the person is elsewhere."""
         at_work = self.pages.currentWidget() is self.working
         (self.working if at_work else self.header).show_progress(progress)
 
-    def _after_fix(self, treated: Treated, before: Examination) -> None:
-        """Show what came of a fix; where a build still follows, that can be given up from the header."""
-        outcome = outcome_of_fix(treated, before)
-        if treated.treatment.taken_back or self.pages.currentWidget() in (self.working, self.result):
-            self._show_result(outcome, treated.case)
-        else:
-            self.show_case(treated.case)
-        if not treated.treatment.settled:
-            self._is_building = True
-            self.header.set_busy(True)
-            self.result.set_free(True)
-
-    def _after_taking_back(self, before: Examination, taken: TakenBack) -> None:
-        self._show_result(outcome_of_taking_back(taken, before), taken.case)
-
-    def _show_result(self, outcome: Outcome, case: Case | None = None) -> None:
+    def show_result(self, outcome: Outcome, case: Case | None = None) -> None:
+        """Show what came of it, and the case as it is now."""
         if case is not None:
             self.show_case(case, soon=True)
         self.result.show_outcome(outcome)
@@ -226,7 +213,7 @@ class Window(QMainWindow):
 
     def _after_failure(self, failure: Failure) -> None:
         if self.pages.currentWidget() is self.working:
-            self._show_result(outcome_of_failure(failure))
+            self.show_result(*self.together.outcome_of_failure(failure) or (outcome_of_failure(failure),))
         else:
             self._forget_so_far()
             headline = tr(N_("The examination could not be finished."))
@@ -247,7 +234,8 @@ class Window(QMainWindow):
     def _after_cancelling(self) -> None:
         """Show what holds after a cancelled task, unless it reached its result all the same."""
         if self.pages.currentWidget() is self.working:
-            self._show_result(outcome_of_cancelling(fetched=self.working.has_fetched))
+            stopped = outcome_of_cancelling(fetched=self.working.has_fetched)
+            self.show_result(*self.together.outcome_of_stop() or (stopped,))
             return
         self._forget_so_far()
         if self._case is None and self.pages.currentWidget() is self.welcome:
@@ -260,8 +248,11 @@ class Window(QMainWindow):
         if focused is None or self.header.isAncestorOf(focused):
             self.pages.setFocus()
 
-    def _show_working(self, title: str, *, may_ask: bool, installs: bool = False) -> None:
-        self.working.begin(title, may_ask=may_ask, installs=installs)
+    def show_working(
+        self, title: str, *, may_ask: bool, installs: bool = False, parts: Sequence[str] = ()
+    ) -> None:
+        """Show that something begins; as `WorkingPage.begin`."""
+        self.working.begin(title, may_ask=may_ask, installs=installs, parts=parts)
         self.header.set_busy(True, cancellable=False)
         self.pages.setCurrentWidget(self.working)
 
@@ -272,7 +263,8 @@ class Window(QMainWindow):
         self.preview_page, self.overrides, self.tabs = middle.preview_page, middle.overrides, middle.tabs
         self.findings, self.sessions = self.tabs.findings, self.tabs.sessions
         self.toolchains, self.history = self.tabs.toolchains, self.tabs.history
-        self._set_free = middle.set_free
+        self.plan_page, self._set_free = middle.plan_page, middle.set_free
+        self.treatments, self.together = Treatments(self), Together(self)
 
     def _connect(self) -> None:
         self._work.begun.connect(lambda: self._set_free(False))
@@ -286,24 +278,30 @@ class Window(QMainWindow):
         self.header.keys_requested.connect(partial(show_keys, self))
         self.header.take_back_requested.connect(lambda: self.take_back())
         self.findings.fix_chosen.connect(self.preview)
+        self.findings.all_wanted.connect(self.together.preview)
         self.findings.offer_wanted.connect(self.trials.ask_offer)
         self.trials.offered.connect(self.findings.panel.show_offer)
-        self.trials.proved.connect(self._show_proof)
-        self.trials.edits_known.connect(self._show_edits)
         self.findings.instead_wanted.connect(lambda found: self.ask_instead(found.sessions))
         self.sessions.instead_wanted.connect(lambda kind: self.ask_instead((kind,)))
         self.overrides.closed.connect(self.show_overview)
-        self._beside = (self.trials, self.tabs, self.changes, self.overrides)  # at work beside all else
+        self._beside = (
+            self.trials,
+            self.together,
+            self.tabs,
+            self.changes,
+            self.overrides,
+        )  # at work beside all else
         for beside in self._beside:
             beside.ended.connect(self._after_trials)
         self.toolchains.planned.connect(self.preview)
-        self.toolchains.refused.connect(lambda failure: self._show_result(outcome_of_failure(failure)))
+        self.toolchains.refused.connect(lambda failure: self.show_result(outcome_of_failure(failure)))
         self.preview_page.other_chosen.connect(self.preview)
-        self.history.take_back_requested.connect(self.take_back)
+        self.history.take_back_requested.connect(lambda receipt: self.take_back((receipt,)))
+        self.history.several_requested.connect(self.together.preview_return)
         self.preview_page.agreed.connect(self.treat)
         self.preview_page.declined.connect(self.show_overview)
         self.working.cancel_requested.connect(self.cancel)
-        self.result.take_back_requested.connect(lambda: self.take_back())
+        self.result.take_back_requested.connect(self.take_back)
         self.result.closed.connect(self.show_overview)
 
     def _make_shortcuts(self) -> None:

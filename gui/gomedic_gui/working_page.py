@@ -1,5 +1,7 @@
 """Something long at work: what it is doing, how far it is, and a way to stop it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from gomedic.texts import N_, Message
 from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
+from gomedic_gui.part_list import PartList
 from gomedic_gui.text import listed, tr
 from gomedic_gui.toolchains_checklist import CheckList
 
@@ -36,6 +39,8 @@ class WorkingPage(QWidget):
             ),
         )
         self._steps = CheckList()
+        self._parts = PartList()
+        self._done, self._count = 0, 1
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(tr(N_("Progress")))
         self._cancel = Button("stop")
@@ -54,12 +59,20 @@ class WorkingPage(QWidget):
             layout.addWidget(widget)
         layout.addSpacing(6)
         layout.addWidget(self._steps)
+        layout.addWidget(self._parts)
         layout.addSpacing(10)
         layout.addLayout(row)
         layout.addStretch(3)
 
-    def begin(self, title: str, *, may_ask: bool = False, installs: bool = False) -> None:
-        """Show that something begins; `may_ask`: that a password may be asked for; `installs`: a toolchain."""
+    def begin(
+        self, title: str, *, may_ask: bool = False, installs: bool = False, parts: Sequence[str] = ()
+    ) -> None:
+        """Show that something begins.
+
+        `may_ask`: that a password may be asked for; `installs`: a toolchain; `parts`: what is done one after the other.
+        """
+        self._parts.begin(parts)
+        self._done, self._count = 0, max(1, len(parts))
         self._steps.setVisible(installs)
         self._steps.begin()
         self._password.setVisible(may_ask)
@@ -67,13 +80,25 @@ class WorkingPage(QWidget):
         self._what.setText("")
         self._bar.setRange(0, 0)
         self._cancel.setEnabled(True)
-        self._cancel.say(tr(N_("&Cancel")), tr(N_("Stops, and leaves the computer as it was (Esc)")))
+        leaves = N_("Stops; what is done by then stays, and nothing is left half done (Esc)")
+        explained = leaves if parts else N_("Stops, and leaves the computer as it was (Esc)")
+        self._cancel.say(tr(N_("&Cancel")), tr(explained))
+
+    def show_part(self, at: int, failed: Sequence[int] = ()) -> None:
+        """Show that the part of this number is under way, and which of those before it failed."""
+        self._done = at
+        self._parts.show_at(at, failed)
+        show_fraction(self._bar, at / self._count)
 
     def show_progress(self, progress: Progress) -> None:
         """Show a piece of progress."""
         self._what.setText(_in_words(progress))
         self._steps.show_progress(progress)
-        show_fraction(self._bar, progress.fraction)
+        show_fraction(self._bar, self._overall(progress.fraction))
+
+    def _overall(self, fraction: float | None) -> float | None:
+        """Return how far the whole is, of which one part is so far."""
+        return fraction if self._count == 1 else (self._done + (fraction or 0)) / self._count
 
     @property
     def has_fetched(self) -> bool:

@@ -425,9 +425,9 @@ def test_root_is_announced_before_anything_begins(
     page.findChild(QRadioButton, "place account").setFocus()
     qtbot.keyClick(page.findChild(QRadioButton, "place account"), Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "Needs an administrator's password" in words_on(page), timeout=PATIENCE)
-    assert window._chosen is not None
-    assert window._chosen[1].install is not None
-    assert window._chosen[1].install.to == "/usr/local/go"
+    assert window.treatments.chosen is not None
+    assert window.treatments.chosen[1].install is not None
+    assert window.treatments.chosen[1].install.to == "/usr/local/go"
     assert page.findChild(QRadioButton, "place /usr/local/go").hasFocus(), "the keys stay where they were"
     page.findChild(QRadioButton, "place account").click()
     qtbot.waitUntil(lambda: "Needs an administrator's password" not in words_on(page), timeout=PATIENCE)

@@ -272,11 +272,11 @@ def test_the_sum_alone_does_only_where_somebody_says_so(shop: Window, qtbot: QtB
     qtbot.keyClick(box, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "it stays marked “not signature-checked”" in words_on(page), timeout=PATIENCE)
     assert page.findChild(QCheckBox, "sum-alone").hasFocus()
-    assert shop._chosen is not None
-    assert shop._chosen[1].install == InstallToolchain("go1.26.5", without_signature=True)
+    assert shop.treatments.chosen is not None
+    assert shop.treatments.chosen[1].install == InstallToolchain("go1.26.5", without_signature=True)
     page.findChild(QRadioButton, "place /opt").click()
     qtbot.waitUntil(lambda: page.findChild(QCheckBox, "sum-alone") is None, timeout=PATIENCE)
-    assert shop._chosen[1].install == InstallToolchain("go1.26.5", to="/opt")
+    assert shop.treatments.chosen[1].install == InstallToolchain("go1.26.5", to="/opt")
 
 
 def test_what_was_chosen_stays_chosen_when_more_becomes_known(shop: Window, qtbot: QtBot) -> None:

@@ -1,0 +1,83 @@
+"""The parts of a plan as people read them: fixes to be done, fixes to be taken back."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from gomedic.model import Step
+from gomedic.preview import outline
+from gomedic.texts import N_
+from gomedic.together import LeftOut, Part, Plan
+from gomedic_gui.glyph_row import GlyphRow
+from gomedic_gui.history_model import when
+from gomedic_gui.labels import label
+from gomedic_gui.plan_page import box
+from gomedic_gui.preview_page import installing
+from gomedic_gui.step_card import step_card
+from gomedic_gui.text import tr
+
+if TYPE_CHECKING:
+    from gomedic.taking_back import Prospect
+
+
+def parts_of_plan(plan: Plan) -> Iterator[QWidget]:
+    """Yield what a plan does, finding by finding, then what it leaves out."""
+    for number, part in enumerate(plan.parts, 1):
+        yield from _part(number, part)
+    for finding in plan.along:
+        yield _row("ok", tr(N_("Solved along with these: {message}"), message=finding.message))
+    if plan.left_out:
+        yield _heading(tr(N_("Left as it is")))
+    for left in plan.left_out:
+        yield _left_out(left)
+
+
+def _part(number: int, part: Part) -> Iterator[QWidget]:
+    if part.trial is None:
+        return
+    fix = part.trial.fix
+    words = [_heading(f"{number}.  {tr(fix.title)}")]
+    words.append(label(tr(N_("Against: {message}"), message=part.finding.message), muted=True))
+    if fix.note is not None:
+        words.append(_row("hint", tr(fix.note)))
+    if part.trial.proof is None:
+        words.append(_row("unknown", tr(N_("This one cannot be tried beforehand."))))
+    yield box(words)
+    if fix.install is not None:
+        yield step_card(installing(fix.install))
+    yield from _cards(fix.steps)
+
+
+def _left_out(left: LeftOut) -> QWidget:
+    words = tr(N_("{message} {why}"), message=left.finding.message, why=left.why)
+    return _row(left.finding.severity.value, words)
+
+
+def parts_of_return(prospects: "Sequence[Prospect]") -> Iterator[QWidget]:
+    """Yield what taking fixes back would do, the newest first."""
+    for number, prospect in enumerate(prospects, 1):
+        receipt = prospect.receipt
+        words = [_heading(f"{number}.  {tr(receipt.title)}")]
+        words.append(label(tr(N_("Done on {when}"), when=when(receipt.took_place)), muted=True))
+        if prospect.why_not is not None:
+            words.append(_row("warning", tr(N_("This one stays. {why}"), why=prospect.why_not)))
+        elif not prospect.steps:
+            words.append(_row("ok", tr(N_("All of it is as it was already."))))
+        yield box(words)
+        yield from _cards(prospect.steps)
+
+
+def _cards(steps: Sequence[Step]) -> Iterator[QWidget]:
+    for step in outline(steps):
+        yield step_card(tr(step.words), step.diff, step.privileged)
+
+
+def _heading(words: str) -> QWidget:
+    return label(words, scale=1.1, bold=True)
+
+
+def _row(level: str, words: str) -> GlyphRow:
+    row = GlyphRow()
+    row.show_level(level, words)
+    return row
