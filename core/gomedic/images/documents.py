@@ -28,6 +28,7 @@ class Descriptor(Struct, frozen=True, rename="camel"):
     """A pointer to a blob."""
 
     digest: str
+    size: int | None = None  # bytes
     media_type: str = ""
     platform: Platform | None = None
     annotations: dict[str, str] | None = None

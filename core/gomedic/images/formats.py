@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -34,6 +35,7 @@ class Blob(Struct, frozen=True):
     name: str  # in the store
     digest: str | None  # as it lies there; None where the format does not say
     diff_id: str  # unpacked
+    size: int | None = None  # bytes, where the format says it
 
 
 class Contents(Struct, frozen=True):
@@ -93,7 +95,7 @@ def _oci(path: str, store: FolderStore | TarStore, platform: str | None, native:
     if manifest.config is None or manifest.layers is None:
         raise ImageRefused(NO_CONFIG, name=name)
     config = decoded(_checked(store, manifest.config.digest), Config, manifest.config.digest)
-    blobs = _blobs([(_place(d.digest), d.digest) for d in manifest.layers], config)
+    blobs = _blobs([(_place(d.digest), d) for d in manifest.layers], config)
     kind = "oci-layout" if isinstance(store, FolderStore) else "oci-archive"
     kind = "docker-archive-oci" if kind == "oci-archive" and store.has("manifest.json") else kind
     return Contents(kind, config, blobs, tuple(dict.fromkeys(tags)), tuple(notes))
@@ -160,9 +162,9 @@ def _docker(path: str, store: FolderStore | TarStore) -> Contents:
     return Contents("docker-archive", config, blobs, image.repo_tags or (), notes)
 
 
-def _named(name: str) -> str | None:
+def _named(name: str) -> Descriptor | None:
     found = re.fullmatch(r"blobs/sha256/([0-9a-f]{64})", name)
-    return f"sha256:{found[1]}" if found else None
+    return Descriptor(f"sha256:{found[1]}") if found else None
 
 
 def _skopeo(store: FolderStore | TarStore) -> Contents:
@@ -171,11 +173,11 @@ def _skopeo(store: FolderStore | TarStore) -> Contents:
         raise ImageRefused(NO_CONFIG, name="manifest.json")
     plain = _place(manifest.config.digest).rpartition("/")[2]
     config = decoded(_checked(store, manifest.config.digest, plain), Config, plain)
-    blobs = _blobs([(_place(d.digest).rpartition("/")[2], d.digest) for d in manifest.layers], config)
+    blobs = _blobs([(_place(d.digest).rpartition("/")[2], d) for d in manifest.layers], config)
     return Contents("dir", config, blobs)
 
 
-def _blobs(layers: list[tuple[str, str | None]], config: Config) -> tuple[Blob, ...]:
+def _blobs(layers: Sequence[tuple[str, Descriptor | None]], config: Config) -> tuple[Blob, ...]:
     sums = config.rootfs.diff_ids or ()
     if len(sums) != len(layers):
         raise ImageRefused(LAYERS, layers=len(layers), sums=len(sums))
@@ -184,7 +186,11 @@ def _blobs(layers: list[tuple[str, str | None]], config: Config) -> tuple[Blob, 
     for diff_id in sums:
         if not _DIGEST.fullmatch(diff_id):
             raise ImageRefused(BAD_DIGEST, name="rootfs.diff_ids", digest=diff_id)
-    return tuple(Blob(name, digest, sums[at]) for at, (name, digest) in enumerate(layers))
+    return tuple(_blob(name, told, diff_id) for (name, told), diff_id in zip(layers, sums, strict=True))
+
+
+def _blob(name: str, told: Descriptor | None, diff_id: str) -> Blob:
+    return Blob(name, told.digest, diff_id, told.size) if told is not None else Blob(name, None, diff_id)
 
 
 def _judge(found: Contents, platform: str | None) -> None:

@@ -1,46 +1,49 @@
-"""Open an image: one pass over each layer, its sums checked on the way; nothing is written anywhere."""
+"""Open an image: one pass over each layer; nothing is written anywhere."""
 
 import os
 from collections.abc import Iterator
-from typing import Self
 
 from gomedic.images import watch
 from gomedic.images.documents import Config, Platform
-from gomedic.images.formats import LIES, Blob, Contents, contents
+from gomedic.images.formats import Blob, Contents, contents
+from gomedic.images.layers import opened
 from gomedic.images.model import Command, Image, Layer
-from gomedic.images.problems import ImageRefused
 from gomedic.images.rootfs import FolderFiles, read_folder
+from gomedic.images.stopping import Event
 from gomedic.images.stores import FolderStore, TarStore, open_store
-from gomedic.images.streams import Chunks, Counted, Digest, Source, Unpacked
 from gomedic.images.tar import Archive, Bytes, Entry
 from gomedic.images.tree import Tree
 from gomedic.images.view import BlobFiles, TarFiles, View
 from gomedic.probes.toolchains import native_arch
 from gomedic.texts import N_, Message
 
-LAYER = N_("layer {number}")
+UNSUMMED = N_("The layers are not compressed, and their sums were not reckoned; --sums reckons them.")
 
 _Kept = tuple[Entry, bytes | None]
 
 
-def open_image(path: str, platform: str | None = None) -> View:
+def open_image(
+    path: str, platform: str | None = None, cancelled: Event | None = None, *, sums: bool = False
+) -> View:
     """Return the view of an image: docker-archive, OCI layout, skopeo's dir, or a root file system.
 
-    `platform` ("linux/arm64") chooses from an index; by default this machine's. Every digest and diff_id is
-    checked. Memory does not grow with the bytes of the image. Raises ImageRefused.
+    `platform` ("linux/arm64") chooses from an index; by default this machine's. The digest and diff_id of all that
+    is read whole are checked: every document, every compressed layer, and with `sums` the plain layers too, of
+    which else only the headers are read. Memory does not grow with the bytes of the image. Raises ImageRefused;
+    Cancelled, as does reading in the view later, soon after `cancelled` is set.
     """
-    store = open_store(path)
+    store = open_store(path, cancelled)
     try:
         found = contents(path, store, platform, f"linux/{native_arch()}")
         if found is not None:
-            return _layered(path, store, found)
+            return _layered(path, store, found, sums)
         if isinstance(store, TarStore):
             return _rootfs_tar(path, store)
     except BaseException:
         store.close()
         raise
     tree = Tree()
-    read_folder(path, tree)
+    read_folder(path, tree, cancelled)
     return View(_bare(path, "rootfs", tree), tree, FolderFiles(path))
 
 
@@ -52,21 +55,25 @@ def _rootfs_tar(path: str, store: TarStore) -> View:
 
 
 def _bare(path: str, kind: str, tree: Tree) -> Image:
-    return Image(path, kind, "", layers=(Layer(1, "", "", entries=tree.count),), nodes=_count(tree))
+    return Image(path, kind, "", layers=(Layer(1, "", "", entries=tree.count),), nodes=tree.nodes)
 
 
-def _count(tree: Tree) -> int:
-    return sum(1 for _node in tree.walk())
-
-
-def _layered(path: str, store: FolderStore | TarStore, found: Contents) -> View:
+def _layered(path: str, store: FolderStore | TarStore, found: Contents, sums: bool) -> View:
     tree = Tree()
-    compressions = _read_layers(store, found.blobs, tree)
-    image = _image(path, found, tree, compressions)
-    return View(image, tree, BlobFiles(store, found.blobs), found.notes)
+    told = _read_layers(store, found.blobs, tree, sums)
+    image = _image(path, found, tree, told)
+    return View(image, tree, BlobFiles(store, found.blobs), (*found.notes, *_unsummed(store, told, sums)))
 
 
-def _read_layers(store: FolderStore | TarStore, blobs: tuple[Blob, ...], tree: Tree) -> list[tuple[str, int]]:
+def _unsummed(store: FolderStore | TarStore, told: list[tuple[str, int]], sums: bool) -> Iterator[Message]:
+    whole = isinstance(store, TarStore) and store.compression != "none"
+    if not sums and not whole and any(compression == "none" for compression, _entries in told):
+        yield Message(UNSUMMED)
+
+
+def _read_layers(
+    store: FolderStore | TarStore, blobs: tuple[Blob, ...], tree: Tree, sums: bool
+) -> list[tuple[str, int]]:
     """Put the layers into the tree, lowest first, whatever order they come in; return compression and entries of each."""
     places: dict[str, list[int]] = {}
     for at, blob in enumerate(blobs):
@@ -76,15 +83,15 @@ def _read_layers(store: FolderStore | TarStore, blobs: tuple[Blob, ...], tree: T
     turn = 0
     for name, source in store.in_turn(dict.fromkeys(blob.name for blob in blobs)):
         first, *again = places[name]
-        with _Opened(source, blobs[first], first + 1) as opened:
+        with opened(source, blobs[first], first + 1, sums=sums) as layer:
             if first == turn and not again:
-                entries = _add_all(tree, opened.data, first + 1, opened.where)
+                entries = _add_all(tree, layer.data, first + 1, layer.where)
                 turn += 1
             else:  # another layer is to come below it, or it comes twice
-                kept = list(_kept(opened.data, opened.where))
+                kept = list(_kept(layer.data, layer.where))
                 entries = len(kept)
                 early |= dict.fromkeys(places[name], kept)
-        told[first] = (opened.compression, entries)
+        told[first] = (layer.compression, entries)
         turn = _catch_up(tree, early, turn)
     return told
 
@@ -112,49 +119,6 @@ def _kept(data: Bytes, where: str | Message) -> Iterator[_Kept]:
         yield entry, (archive.content(size) if size or not entry.size else None)
 
 
-class _Opened:
-    """A layer being read: at the end its sums must be those that the image tells."""
-
-    def __init__(self, source: Source, blob: Blob, number: int) -> None:
-        self.where = Message(LAYER, {"number": number})
-        self._blob = blob
-        self._outer = _digest_for(blob.digest)
-        self._inner = _digest_for(blob.diff_id)
-        self._raw = Counted(source, self._outer)
-        self._unpacked = Unpacked(self._raw, self.where)
-        self.compression = self._unpacked.compression
-        self.data = Chunks(self._hashed(self._unpacked.chunks))
-
-    def _hashed(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        for data in chunks:
-            if self._inner is not None:
-                self._inner.feed(data)
-            yield data
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: object, *_rest: object) -> None:
-        try:
-            if kind is None:
-                while self._raw.read():  # what follows the compressed data belongs to the blob too
-                    pass
-        finally:
-            sums = [digest.close() if digest else "" for digest in (self._outer, self._inner)]
-        if kind is None:
-            self._compare(self._blob.digest, sums[0])
-            self._compare(self._blob.diff_id, sums[1])
-
-    def _compare(self, told: str | None, found: str) -> None:
-        if told and told.partition(":")[2] != found:
-            algorithm = told.partition(":")[0]
-            raise ImageRefused(LIES, name=self.where, found=f"{algorithm}:{found}", told=told)
-
-
-def _digest_for(digest: str | None) -> Digest | None:
-    return Digest(digest.partition(":")[0]) if digest else None
-
-
 # ------------------------------------------------------------------ what the image says
 
 
@@ -180,7 +144,7 @@ def _image(path: str, found: Contents, tree: Tree, told: list[tuple[str, int]]) 
         shell=tuple(started.shell or ()) if started else (),
         user=(started.user or "") if started else "",
         folder=(started.working_dir or "") if started else "",
-        nodes=_count(tree),
+        nodes=tree.nodes,
     )
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from gomedic.images import watch
 from gomedic.images.problems import ImageRefused
+from gomedic.images.stopping import Event, go_on
 from gomedic.images.stores import NO_FILE
 from gomedic.images.tar import Entry
 from gomedic.images.tree import Tree
@@ -20,11 +21,12 @@ _KINDS = {
 _PIECE = 1 << 20  # bytes
 
 
-def read_folder(top: str, tree: Tree) -> None:
-    """Put all that is in a folder into the table, as it is: whiteouts mean nothing there. Raises ImageRefused."""
+def read_folder(top: str, tree: Tree, cancelled: Event | None = None) -> None:
+    """Put all that is in a folder into the table, as it is: whiteouts mean nothing there. Raises ImageRefused, Cancelled."""
     files = FolderFiles(top)
     pending = [""]
     while pending:
+        go_on(cancelled)
         folder = pending.pop()
         try:
             found = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Protocol
 
 from gomedic.images.problems import ImageRefused
-from gomedic.images.streams import Chunks, Counted, Part, Source, Unpacked, compression_of
+from gomedic.images.stopping import Event
+from gomedic.images.streams import Chunks, Part, Source, unpacked
 from gomedic.images.tar import Archive
 from gomedic.regular import regular
 from gomedic.texts import N_
@@ -42,8 +43,9 @@ class Store(Protocol):
 class FolderStore:
     """A folder: an OCI layout, or what skopeo's `dir:` writes."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, cancelled: Event | None = None) -> None:
         self._folder = folder
+        self._cancelled = cancelled
 
     def has(self, name: str) -> bool:
         return os.path.isfile(os.path.join(self._folder, name))
@@ -55,7 +57,7 @@ class FolderStore:
     def in_turn(self, names: Iterable[str]) -> Iterator[tuple[str, Source]]:
         for name in names:
             with self._open(name) as file:
-                yield name, file
+                yield name, _whole(file, self._cancelled)
 
     def _open(self, name: str) -> BinaryIO:
         try:
@@ -72,14 +74,14 @@ class FolderStore:
 class TarStore:
     """A tar file, read from its start each time where it is compressed, else sought in."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, cancelled: Event | None = None) -> None:
         self._path = path
+        self._cancelled = cancelled
         try:
             self._file: BinaryIO = open(path, "rb", opener=regular, buffering=0)  # noqa: SIM115 - until `close`
         except OSError as error:
             raise ImageRefused(NO_FILE, path=path, error=error.strerror or str(error)) from error
-        self._size = os.fstat(self._file.fileno()).st_size
-        self.compression = compression_of(self._file.read(8))
+        self.compression = _whole(self._file).compression
         self._parts: dict[str, tuple[int, int]] = {}  # name: position (plain) and size
         self._links: dict[str, str] = {}
         self._documents: dict[str, bytes] = {}  # of a compressed archive
@@ -91,10 +93,7 @@ class TarStore:
             raise
 
     def _begin(self) -> Chunks | Part:
-        if self.compression == "none":
-            return Part(self._file, 0, self._size)
-        self._file.seek(0)
-        return Chunks(Unpacked(Counted(self._file, None), self._path).chunks)
+        return unpacked(_whole(self._file, self._cancelled), self._path)
 
     def _index(self) -> None:
         data = self._begin()
@@ -137,7 +136,10 @@ class TarStore:
         start, size = self._parts[real]
         if self.compression != "none":
             raise ImageRefused(LARGE, name=name)
-        return _document(Part(self._file, start, size), name)
+        return _document(self._part(start, size), name)
+
+    def _part(self, start: int, size: int) -> Part:
+        return Part(self._file.fileno(), start, size, self._cancelled)
 
     def in_turn(self, names: Iterable[str]) -> Iterator[tuple[str, Source]]:
         wanted = [(name, self._followed(name)) for name in names]
@@ -146,7 +148,7 @@ class TarStore:
                 raise ImageRefused(NO_BLOB, name=name)
         if self.compression == "none":
             for name, real in wanted:
-                yield name, Part(self._file, *self._parts[real])
+                yield name, self._part(*self._parts[real])
             return
         by_member: dict[str, list[str]] = {}
         for name, real in wanted:
@@ -174,14 +176,18 @@ class _Member:
         return self._archive.content(size)
 
 
-def open_store(path: str) -> FolderStore | TarStore:
-    """Return the store at a path. Raises ImageRefused."""
+def open_store(path: str, cancelled: Event | None = None) -> FolderStore | TarStore:
+    """Return the store at a path; what is read from it raises Cancelled soon after the event is set. Raises ImageRefused."""
     try:
         folder = stat.S_ISDIR(os.stat(path).st_mode)
     except (OSError, ValueError) as error:
         told = getattr(error, "strerror", None) or str(error)
         raise ImageRefused(NO_FILE, path=path, error=told) from error
-    return FolderStore(path) if folder else TarStore(path)
+    return FolderStore(path, cancelled) if folder else TarStore(path, cancelled)
+
+
+def _whole(file: BinaryIO, cancelled: Event | None = None) -> Part:
+    return Part(file.fileno(), 0, os.fstat(file.fileno()).st_size, cancelled)
 
 
 def _document(source: Source, name: str) -> bytes:

@@ -1,16 +1,20 @@
 """Bytes of an image in one pass: unpacked as they come, hashed beside, never all in memory."""
 
 import hashlib
+import os
 import queue
 import threading
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from gomedic.images.problems import ImageRefused
+from gomedic.images.stopping import Cancelled, Event, go_on
 from gomedic.texts import N_, Message
 
 CHUNK = 512 << 10  # bytes read at once
+_WINDOW = 16 << 10  # bytes read where a header is looked for; the next ones are often in it
+_MARK = 8  # bytes at a beginning that tell how it is compressed
 _MOST = 64 << 30  # bytes that a whole layer may unpack to
 _SUSPECT_FROM = 1 << 30  # bytes unpacked before the ratio counts
 _WORST_RATIO = 250  # unpacked to packed; text and programs give 3 to 20
@@ -33,7 +37,7 @@ class Digest:
     """A SHA sum that another core reckons while this one goes on."""
 
     def __init__(self, algorithm: str = "sha256") -> None:
-        self._hash = hashlib.new(algorithm)
+        self._algorithm, self._hash = algorithm, hashlib.new(algorithm)
         self._waiting: queue.Queue[bytes | None] = queue.Queue(8)
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -46,12 +50,12 @@ class Digest:
         """Count `data` in."""
         self._waiting.put(data)
 
-    def close(self) -> str:
-        """Return the sum of all that was fed, in hexadecimal."""
+    def close(self) -> dict[str, str]:
+        """Return the sum of all that was fed, in hexadecimal, by its algorithm."""
         if self._thread.is_alive():
             self._waiting.put(None)
             self._thread.join()
-        return self._hash.hexdigest()
+        return {self._algorithm: self._hash.hexdigest()}
 
 
 class Counted:
@@ -192,32 +196,97 @@ class Chunks:
 
 
 class Part:
-    """A part of a file that can be sought in: bytes to take, skip, or read to its end."""
+    """A part of a file that can be read at any place: bytes to take, skip, or read to its end.
 
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
-        self._file = file
-        self._at = start
+    What is skipped is not read. Raises Cancelled where somebody ends the work.
+    """
+
+    def __init__(self, descriptor: int, start: int, size: int, cancelled: Event | None = None) -> None:
+        self._descriptor = descriptor
+        self._start = self._base = start  # where in the file `_data` begins
         self._end = start + size
+        self._cancelled = cancelled
+        self._data = b""
+        self._at = 0  # in `_data`, or behind it
 
     def take(self, size: int) -> bytes:
         """Return the next bytes; fewer only at the end."""
-        self._file.seek(self._at)
-        data = self._file.read(min(size, self._end - self._at))
-        self._at += len(data)
-        return data
+        at, end = self._at, self._at + size
+        if end <= len(self._data):
+            self._at = end
+            return self._data[at:end]
+        return self._fetched(size)
 
     read = take
 
+    def _fetched(self, size: int) -> bytes:
+        go_on(self._cancelled)
+        at = self.position
+        wanted = max(min(max(size, _WINDOW), self._end - at), 0)
+        data = os.pread(self._descriptor, wanted, at) if wanted else b""
+        if size >= _WINDOW:
+            self._base, self._data, self._at = at + len(data), b"", 0
+            return data
+        self._base, self._data, self._at = at, data, min(size, len(data))
+        return data[:size]
+
     def skip(self, size: int) -> bool:
         """Pass over bytes; False where there are not so many."""
-        self._at = min(self._at + size, self._end + 1)
-        return self._at <= self._end
+        self._at += size
+        return self.position <= self._end
 
     def drain(self) -> None:
         """Pass over all that is left."""
-        self._at = self._end
+        self._at = self._end - self._base
+
+    def again(self) -> "Part":
+        """Return the same part from its start, to be read beside this one."""
+        return Part(self._descriptor, self._start, self.size, self._cancelled)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return self._end - self._start
 
     @property
     def position(self) -> int:
         """Where in the file the next byte is."""
-        return self._at
+        return self._base + self._at
+
+    @property
+    def compression(self) -> str:
+        """How it is compressed, as its beginning tells."""
+        return compression_of(os.pread(self._descriptor, min(_MARK, self.size), self._start))
+
+
+def unpacked(source: Source, name: str | Message) -> Chunks | Part:
+    """Return the unpacked bytes of a source; where they lie in a file as they are, no more is read than is taken."""
+    if isinstance(source, Part) and source.compression == "none":
+        return source
+    return Chunks(Unpacked(Counted(source, None), name).chunks)
+
+
+class Summing:
+    """Sums of a part that another core reckons."""
+
+    def __init__(self, part: Part, algorithms: Iterable[str]) -> None:
+        self._part = part
+        self._hashes = {name: hashlib.new(name) for name in algorithms}
+        self._failed: Exception | None = None
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            while data := self._part.take(CHUNK):
+                for each in self._hashes.values():
+                    each.update(data)
+        except (OSError, Cancelled) as error:
+            self._failed = error
+
+    def close(self) -> dict[str, str]:
+        """Return the sum by each algorithm, in hexadecimal. Raises OSError, Cancelled."""
+        self._thread.join()
+        if self._failed is not None:
+            raise self._failed
+        return {name: each.hexdigest() for name, each in self._hashes.items()}

@@ -1,6 +1,7 @@
 """The headers of a tar stream, one after another: ustar, GNU and PAX as image tools write them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from msgspec import Struct
@@ -64,6 +65,7 @@ class Archive:
 
     def __iter__(self) -> Iterator[Entry]:
         extended: dict[str, str] = {}
+        data = self.data
         while (block := self._header()) is not None:
             letter = block[156:157]
             if letter in _EXTENSIONS:
@@ -72,11 +74,12 @@ class Archive:
                 self._pass(self._number(block[124:136]))
             else:
                 entry = self._entry(block, letter, extended)
-                extended = {}
+                if extended:
+                    extended = {}
                 self._last = entry.name
                 self._left, self._padding = entry.stored, -entry.stored % _BLOCK
                 yield entry
-                if not self.data.skip(self._left + self._padding):
+                if (left := self._left + self._padding) and not data.skip(left):
                     raise ImageRefused(CUT, where=self._where)
                 self._left = self._padding = 0
         self.data.drain()
@@ -96,11 +99,18 @@ class Archive:
                 raise ImageRefused(HEADER, where=self._where, after=self._last)
             return None
         told = self._number(block[148:156]) if len(block) == _BLOCK else -1
-        if sum(block) - sum(block[148:156]) + 256 != told:
+        # zeros, most of a header, cost no addition
+        if sum(block.translate(None, b"\0")) - sum(block[148:156]) + 256 != told:
             raise ImageRefused(HEADER, where=self._where, after=self._last)
         return block
 
     def _number(self, field: bytes) -> int:
+        try:
+            return int(field.partition(b"\0")[0], 8)
+        except ValueError:
+            return self._odd_number(field)
+
+    def _odd_number(self, field: bytes) -> int:
         if field[0] & 0x80:  # base 256, for what octal digits do not hold
             return (
                 int.from_bytes(field, "big") & ((1 << (8 * len(field) - 1)) - 1) if field[0] == 0x80 else -1
@@ -137,27 +147,45 @@ class Archive:
                 raise ImageRefused(EXTENSION, where=self._where, after=self._last)
 
     def _entry(self, block: bytes, letter: bytes, extended: dict[str, str]) -> Entry:
-        raw = extended.get("GNU.sparse.name") or extended.get("path") or _name(block)
+        raw = _name(block)
+        if extended:
+            raw = extended.get("GNU.sparse.name") or extended.get("path") or raw
         kind = _KINDS.get(letter)
         if kind is None:
             raise ImageRefused(UNKNOWN, where=self._where, type=repr(letter)[2:-1], name=raw)
-        if kind == "f" and letter == b"\0" and raw.endswith("/"):
+        if letter == b"\0" and raw.endswith("/"):
             kind = "d"  # as archives before POSIX say it
-        stored = self._told(extended, "size", block[124:136]) if kind == "f" else 0
+        mode, uid, gid = self._rights(block, extended)
+        if kind != "f":
+            return Entry(self._inside(raw), kind, mode, uid, gid, 0, 0, self._link(block, kind, extended))
+        stored = self._told(extended, "size", block[124:136])
         size, sparse = stored, False
-        if letter == b"S" or any(key.startswith("GNU.sparse.") for key in extended):
+        if letter == b"S" or (extended and any(key.startswith("GNU.sparse.") for key in extended)):
             size, sparse = self._sparse(block, letter, extended, stored), True
         if not 0 <= stored <= _LARGEST or not 0 <= size <= _LARGEST:
             raise ImageRefused(HUGE, where=self._where, name=raw)
-        link = (extended.get("linkpath") or _text(block[157:257])) if kind in "lh" else ""
-        return Entry(
-            self._inside(raw), kind, self._number(block[100:108]) & 0o7777,
-            self._told(extended, "uid", block[108:116]), self._told(extended, "gid", block[116:124]),
-            size if kind == "f" else 0, stored, self._inside(link) if kind == "h" else self._target(link), sparse,
-        )  # fmt: skip
+        return Entry(self._inside(raw), kind, mode, uid, gid, size, stored, "", sparse)
+
+    def _rights(self, block: bytes, extended: dict[str, str]) -> tuple[int, int, int]:
+        try:
+            mode, uid, gid = _plain_rights(block[100:124])
+        except ValueError:
+            mode = self._number(block[100:108])
+            uid = self._told(extended, "uid", block[108:116])
+            gid = self._told(extended, "gid", block[116:124])
+        else:
+            if extended:
+                uid, gid = (self._told(extended, name, b"%o" % n) for name, n in (("uid", uid), ("gid", gid)))
+        return mode & 0o7777, uid, gid
+
+    def _link(self, block: bytes, kind: str, extended: dict[str, str]) -> str:
+        if kind not in "lh":
+            return ""
+        link = extended.get("linkpath") or _text(block[157:257])
+        return self._inside(link) if kind == "h" else self._target(link)
 
     def _told(self, extended: dict[str, str], key: str, field: bytes) -> int:
-        if key not in extended:
+        if not extended or key not in extended:
             return self._number(field)
         if not extended[key].isdigit() or len(extended[key]) > 19:
             raise ImageRefused(EXTENSION, where=self._where, after=self._last)
@@ -202,6 +230,13 @@ class Archive:
             raise ImageRefused(CUT, where=self._where)
 
 
+@lru_cache(maxsize=1024)
+def _plain_rights(field: bytes) -> tuple[int, int, int]:
+    """Return mode, owner and group as most headers have them, the same ones again and again. Raises ValueError."""
+    mode, uid, gid = (int(part.partition(b"\0")[0], 8) for part in (field[:8], field[8:16], field[16:]))
+    return mode, uid, gid
+
+
 def _name(block: bytes) -> str:
     name = _text(block[:100])
     if block[257:263] == b"ustar\0" and block[345]:
@@ -210,4 +245,4 @@ def _name(block: bytes) -> str:
 
 
 def _text(field: bytes) -> str:
-    return field.split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
+    return field.partition(b"\0")[0].decode("utf-8", "surrogateescape")

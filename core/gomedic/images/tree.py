@@ -178,6 +178,16 @@ class Tree:
 
     # ---------------------------------------------------------- all of it
 
+    @property
+    def nodes(self) -> int:
+        """How many paths the view has, the top folder left out."""
+        found, pending = 0, [self.root.children]
+        while pending:
+            children = pending.pop() or {}
+            found += len(children)
+            pending += [child.children for child in children.values() if child.children]
+        return found
+
     def walk(self) -> Iterator[tuple[str, Node]]:
         """Yield every path of the view with its node, the top folder left out."""
         pending = [("", self.root)]

@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from gomedic.images.formats import Blob
 from gomedic.images.model import Image
 from gomedic.images.stores import FolderStore, TarStore
-from gomedic.images.streams import Chunks, Counted, Unpacked
+from gomedic.images.streams import unpacked
 from gomedic.images.tar import Archive, Bytes
 from gomedic.images.tree import Node, Tree, Version
 from gomedic.texts import Message
@@ -186,8 +186,7 @@ class BlobFiles:
         blob = self._blobs[layer - 1]
         for _hop in range(_MOST_HOPS):
             for _name, source in self._store.in_turn([blob.name]):
-                data = Chunks(Unpacked(Counted(source, None), blob.name).chunks)
-                content, link = _find(data, blob.name, path, most)
+                content, link = _find(unpacked(source, blob.name), blob.name, path, most)
                 if content is not None or link is None:
                     return content, path if content is None else None
                 path = link
@@ -199,8 +198,7 @@ class BlobFiles:
         for number, blob in enumerate(self._blobs, 1):
             numbers.setdefault(blob.name, set()).add(number)
         for name, source in self._store.in_turn(numbers):
-            data = Chunks(Unpacked(Counted(source, None), name).chunks)
-            yield from _every(data, name, frozenset(numbers[name]))
+            yield from _every(unpacked(source, name), name, frozenset(numbers[name]))
 
     def close(self) -> None:
         self._store.close()

@@ -9,7 +9,7 @@ _NAMES = frozenset(
 _BEGINNINGS = (
     "etc/profile", "etc/environment", "etc/bash", "etc/zsh", "etc/zprofile", "etc/zlogin", "etc/passwd", "etc/group", "etc/login.defs",
     "etc/sudoers", "etc/pam.d/", "etc/security/pam_env.conf", "etc/cron", "etc/shells",
-    "etc/os-release", "usr/lib/os-release", "etc/fish/",
+    "etc/os-release", "etc/fish/",
 )  # fmt: skip
 _LARGEST = 256 << 10  # bytes; no start-up file is larger
 _HEAD = 16 << 10  # bytes of a program
@@ -18,7 +18,9 @@ _HEAD = 16 << 10  # bytes of a program
 def is_watched(path: str) -> bool:
     """Tell whether each layer's version of a file is to be remembered."""
     name = path.rpartition("/")[2]
-    return name in _NAMES or path.startswith(_BEGINNINGS) or "entrypoint" in name
+    if name in _NAMES or "entrypoint" in name:
+        return True
+    return path.startswith(_BEGINNINGS) if path.startswith("etc/") else path == "usr/lib/os-release"
 
 
 def to_keep(path: str, size: int) -> int:

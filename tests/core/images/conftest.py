@@ -12,8 +12,8 @@ from gomedic.images.view import View
 def opened() -> Iterator[Callable[..., View]]:
     views: list[View] = []
 
-    def opener(path: object, platform: str | None = None) -> View:
-        views.append(open_image(str(path), platform))
+    def opener(path: object, platform: str | None = None, *, sums: bool = False) -> View:
+        views.append(open_image(str(path), platform, sums=sums))
         return views[-1]
 
     yield opener

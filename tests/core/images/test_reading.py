@@ -9,6 +9,7 @@ import pytest
 
 from core.images.builder import Item, Recipe, archive_of, go_tree, index_of, layer, spread, sum_of, with_go
 from gomedic.images.problems import ImageRefused
+from gomedic.images.reading import UNSUMMED
 from gomedic.images.view import View
 
 Open = Callable[..., View]
@@ -132,7 +133,48 @@ def test_a_layer_that_is_not_what_the_image_says_is_refused(
     data[-1 if packing == "none" else len(data) // 2] ^= 1
     (image / largest).write_bytes(data)
     with pytest.raises(ImageRefused):
+        opened(image, sums=packing == "none")
+
+
+@pytest.mark.parametrize(
+    ("form", "says"), [("docker", True), ("oci plain", True), ("oci zstd", False), ("docker gz", False)]
+)
+def test_that_sums_of_plain_layers_were_not_reckoned_is_said(
+    opened: Open, form: str, says: bool, tmp_path: Path
+) -> None:
+    image = FORMS[form][1](recipe(), tmp_path)
+    assert [note.text == UNSUMMED for note in opened(image).notes] == [True] * says
+    assert opened(image, sums=True).notes == ()
+
+
+def test_a_plain_layer_of_another_size_than_the_image_says_is_refused(opened: Open, tmp_path: Path) -> None:
+    files = with_go().oci_files("none")
+    largest = max(files, key=lambda name: len(files[name]))
+    image = spread(tmp_path / "image", {**files, largest: files[largest] + b"\0"})
+    with pytest.raises(ImageRefused, match=f"has {len(files[largest]) + 1} bytes, not {len(files[largest])}"):
         opened(image)
+
+
+def test_what_is_not_looked_at_is_not_read(opened: Open, tmp_path: Path) -> None:
+    """A layer of a gigabyte, of which its file has nothing but holes and headers, is listed at once."""
+    header = layer([Item("etc/profile", "PATH=/bin\n"), Item("big", b"")])[:2048]
+    big = bytearray(layer([Item("big", b"\0" * 512)])[:512])
+    big[124:136] = b"%011o\0" % (1 << 30)
+    big[148:156] = b" " * 8
+    big[148:156] = b"%06o\0 " % sum(big)
+    path = tmp_path / "fs.tar"
+    with path.open("wb") as file:
+        file.write(header[:1024] + bytes(big))
+        file.truncate(1536 + (1 << 30) + 1024)
+    before = bytes_read()
+    assert opened(path).node("/big").size == 1 << 30
+    assert bytes_read() - before < 1 << 20
+
+
+def bytes_read() -> int:
+    """Return what this process has read from files so far (proc(5))."""
+    told = Path("/proc/self/io").read_text()
+    return int(told.split("rchar: ")[1].split()[0])
 
 
 def test_sums_of_the_unpacked_layers_are_checked_too(opened: Open, tmp_path: Path) -> None:
@@ -147,7 +189,9 @@ def test_sums_of_the_unpacked_layers_are_checked_too(opened: Open, tmp_path: Pat
     del files[config]
     files |= {"manifest.json": json.dumps(manifest).encode(), f"{sum_of(text)}.json": text}
     with pytest.raises(ImageRefused, match="layer 1 is not what the image says"):
-        opened(archive_of(tmp_path / "image", files))
+        opened(archive_of(tmp_path / "image", files), sums=True)
+    with pytest.raises(ImageRefused, match="layer 1 is not what the image says"):
+        opened(packed(tmp_path / "image"))
     files[f"{sum_of(text)}.json"] = text + b" "
     with pytest.raises(ImageRefused, match="is not what the image says"):
         opened(archive_of(tmp_path / "image", files))
