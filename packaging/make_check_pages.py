@@ -4,11 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from gomedic.checks import ALL
+from gomedic import checks, pages_of_images
 from gomedic.diagnosis import Check
 from gomedic.pages import page_markdown, page_of
+from gomedic.policy import pages as pages_of_policies
 from gomedic.report import PAGES
 
+ALL = (*checks.ALL, *pages_of_images.ALL, *pages_of_policies.ALL)
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
     "Is there a Go, and can it be started?": (
@@ -54,13 +56,21 @@ GROUPS = {
     ),
     "The project": ("stray-parent-gomod", "stray-go-work", "git-dubious-ownership"),
     "Editors": ("ide-env-differs", "ide-setting-wrong", "ide-sandboxed"),
+    "Images, by `gomedic image check`": (
+        "image-entry-broken", "image-env-without-go", "image-home-not-writable", "image-start-up-unclear",
+    ),
+    "A policy's demands, by `--policy`": (
+        "policy-session", "policy-go", "policy-go-version", "policy-goroot", "policy-variable", "policy-cache",
+        "policy-root", "policy-finding",
+    ),
 }  # fmt: skip
 INTRO = """# What gomedic checks
 
 A page for each check: what it means, how it is found, how it is cured, and where people met it. On a terminal
 `gomedic explain shadowed-by-older-go` shows the same, in English or Chinese; in the window it is “About this kind of fault”.
 
-These pages are made from the texts of the checks in `core/gomedic/checks`, by `make pages`; change them there.
+These pages are made from the texts of the checks in `core/gomedic/checks`, `core/gomedic/pages_of_images.py` and
+`core/gomedic/policy/pages.py`, by `make pages`; change them there.
 """
 
 

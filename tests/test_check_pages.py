@@ -14,10 +14,12 @@ from io import BytesIO
 import pytest
 from babel.messages.mofile import write_mo
 
-from gomedic.checks import ALL
+from gomedic import checks, pages_of_images
 from gomedic.diagnosis import Check
+from gomedic.images import own_checks
 from gomedic.model import Account, Examination, Finding, Severity
 from gomedic.pages import WIDTH, Thread, check_named, has_fix, page_markdown, page_of, page_text, thread
+from gomedic.policy import judging
 from gomedic.report import PAGES, check_text, finding_json
 from gomedic.texts import LANGUAGES, Message, in_language
 from loading import ROOT, script
@@ -26,7 +28,9 @@ making = script("packaging/make_check_pages.py")
 REFERENCE = re.compile(r"[\w.-]+/[\w.-]+#[1-9]\d*|https://[\w./-]+")
 HELPERS = ("_values", "_goroot", "_folders", "_unrunnable")  # their findings are errors unless they are told
 OFFERS = r"\bFix\(|\b(?:_values|_goroot|_unrunnable)\.finding\(|\b(?:install_go|use_other|elsewhere|owner_fix|drop_fixes)\("
+ALL = making.ALL  # of machines, of images, of policies
 IDS = [check.id for check in ALL]
+OF_IMAGES = [check.id for check in pages_of_images.ALL]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +80,7 @@ def fields(text: str) -> set[str]:
     return {name for _text, name, _format, _conversion in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("check", ALL, ids=IDS)
+@pytest.mark.parametrize("check", checks.ALL, ids=[check.id for check in checks.ALL])
 def test_a_page_names_the_severities_of_the_findings(check: Check) -> None:
     assert {severity.name for severity in check.severities} == severities_in(check)
 
@@ -107,6 +111,21 @@ def is_an_error_by_default(call: ast.Call) -> bool:
 
 def is_name(node: ast.expr, *names: str) -> bool:
     return isinstance(node, ast.Name) and node.id in names
+
+
+def test_each_check_of_images_has_a_page() -> None:
+    assert sorted(OF_IMAGES) == sorted(own_checks.CHECKS)
+
+
+@pytest.mark.parametrize("check", pages_of_images.ALL, ids=OF_IMAGES)
+def test_a_page_of_an_image_names_the_severities_of_the_findings(check: Check) -> None:
+    source = inspect.getsource(own_checks.CHECKS[check.id])
+    assert {severity.name for severity in check.severities} == set(re.findall(r"Severity\.(\w+)", source))
+
+
+def test_each_demand_of_a_policy_has_a_page() -> None:
+    named = set(re.findall(r'"(policy-[a-z-]+)"', inspect.getsource(judging)))
+    assert named == {check.id for check in ALL if check.id.startswith("policy-")}
 
 
 @pytest.mark.parametrize("check", ALL, ids=IDS)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from gomedic.diagnosis import Check
 from gomedic.model import Severity
-from gomedic.report import PAGES, Catalogue, Line
+from gomedic.report import OF_POLICY, PAGES, Catalogue, Line
 from gomedic.texts import N_, Message, in_language
 
 WIDTH = 88  # of a page on a terminal
@@ -25,6 +25,10 @@ WORDS = {
     Severity.ERROR: N_("Problem: Go does not work there."),
     Severity.WARNING: N_("Warning: Go works, but not as you may think, or it will break sooner or later."),
     Severity.HINT: N_("Good to know: nothing is broken."),
+}
+WORDS_OF_POLICIES = {
+    Severity.ERROR: N_("Problem: what the policy demands is not so."),
+    Severity.WARNING: N_("Warning: what the policy demands could not be looked at here."),
 }
 _THREAD = re.compile(r"([\w.-]+/[\w.-]+)#(\d+)")
 
@@ -57,14 +61,29 @@ class Page(Struct, frozen=True):
 
 def check_named(name: str) -> Check | None:
     """Return the check with this id, or that a finding's id names; None where there is none."""
-    from gomedic.checks import ALL  # it needs all of core
+    wanted = name.partition("@")[0]
+    return next((check for check in _like(wanted) if check.id == wanted), None)
 
-    return next((check for check in ALL if check.id == name.partition("@")[0]), None)
+
+def _like(name: str) -> tuple[Check, ...]:
+    """Return the checks of the kind that a name is of: of images, of a policy, of machines. Each kind needs much of core."""
+    if name.startswith("image-"):
+        from gomedic import pages_of_images
+
+        return pages_of_images.ALL
+    if name.startswith(OF_POLICY):
+        from gomedic.policy import pages as pages_of_policies
+
+        return pages_of_policies.ALL
+    from gomedic.checks import ALL
+
+    return ALL
 
 
 def page_of(check: Check, say: Callable[[Message], str]) -> Page:
     """Return a check's page in the language that `say` speaks."""
     means, found, cured = (say(Message(text)) for text in (check.why, check.found, check.cured))
+    words = WORDS_OF_POLICIES if check.id.startswith(OF_POLICY) else WORDS
     kept = (say(Message(KEPT)),) if has_fix(check) else ()
     return Page(
         check=check.id,
@@ -74,7 +93,7 @@ def page_of(check: Check, say: Callable[[Message], str]) -> Page:
         sections=(
             Section(say(Message(MEANS)), (means,)),
             Section(
-                say(Message(GRAVE)), points=tuple(say(Message(WORDS[each])) for each in check.severities)
+                say(Message(GRAVE)), points=tuple(say(Message(words[each])) for each in check.severities)
             ),
             Section(say(Message(FOUND)), (found,)),
             Section(say(Message(CURED)), (cured, *kept)),

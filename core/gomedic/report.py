@@ -161,7 +161,7 @@ def finding_json(finding: Finding, catalogue: Catalogue) -> Json:
 
 
 def _page_of(finding: Finding) -> str:
-    return "docs/policy.md" if finding.check.startswith(OF_POLICY) else f"{PAGES}/{finding.check}.md"
+    return f"{PAGES}/{finding.check}.md"
 
 
 def _evidence_json(evidence: Evidence) -> Json:
@@ -278,9 +278,7 @@ def finding_text(finding: Finding, catalogue: Catalogue, limits: str = "") -> li
 
 
 def _more(finding: Finding, catalogue: Catalogue, indent: str) -> list[Line]:
-    """Return where to read more; the demands of a policy have no page each."""
-    if finding.check.startswith(OF_POLICY):
-        return []
+    """Return where to read more."""
     return [(indent + in_language(Message(MORE, {"check": finding.check}), catalogue), "dim")]
 
 

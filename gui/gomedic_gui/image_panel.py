@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from gomedic.diagnosis import Check
 from gomedic.model import Evidence, Finding
+from gomedic.pages import check_named
 from gomedic.texts import N_, Message
+from gomedic_gui.button import Button
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.images import certainty, grave_first, where_from
 from gomedic_gui.labels import code_font, label
@@ -24,6 +27,8 @@ _MOST_SHOWN = 4  # pieces of evidence of one finding
 
 class ImagePanel(Scroll):
     """Shows one report."""
+
+    about_wanted = Signal(object)  # Check
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,12 +60,39 @@ class ImagePanel(Scroll):
         if judged is not None:
             self._found.addWidget(_judged(judged))
         for finding in grave_first(report.examination.findings):
-            self._found.addWidget(_shown(finding))
+            self._found.addWidget(self._shown(finding))
         self._certain.setText(tr(certainty(report)))
         self.model.show_ways(report.launch_ways)
         self.table.selectRow(0)
         self.table.setFixedHeight(_height(self.table))
         self.verticalScrollBar().setValue(0)
+
+    def _shown(self, finding: Finding) -> QWidget:
+        made = QWidget()
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.setSpacing(3)
+        row = GlyphRow(bold=True)
+        row.show_level(finding.severity.value, tr(finding.message))
+        layout.addWidget(row)
+        for evidence in _different(finding.evidence)[:_MOST_SHOWN]:
+            _add_evidence(layout, evidence)
+        for advice in finding.advice:
+            layout.addWidget(_indented(tr(advice), code=True))
+        check = check_named(finding.check)
+        if check is not None:
+            layout.addWidget(self._about(check), 0, Qt.AlignmentFlag.AlignLeft)
+        return made
+
+    def _about(self, check: Check) -> Button:
+        button = Button(look="quiet")
+        button.setObjectName("about-image")
+        button.say(
+            tr(N_("About this kind of fault")), tr(N_("What it means, how it is cured, and who met it"))
+        )
+        button.setAccessibleName(tr(N_("About this kind of fault: {title}"), title=Message(check.title)))
+        button.clicked.connect(lambda: self.about_wanted.emit(check))
+        return button
 
 
 def _judged(verdict: Message) -> QWidget:
@@ -69,21 +101,6 @@ def _judged(verdict: Message) -> QWidget:
     row = GlyphRow(bold=True)
     row.show_level("ok" if verdict.text == HOLDS else "error", tr(verdict))
     return row
-
-
-def _shown(finding: Finding) -> QWidget:
-    made = QWidget()
-    layout = QVBoxLayout(made)
-    layout.setContentsMargins(0, 0, 0, 6)
-    layout.setSpacing(3)
-    row = GlyphRow(bold=True)
-    row.show_level(finding.severity.value, tr(finding.message))
-    layout.addWidget(row)
-    for evidence in _different(finding.evidence)[:_MOST_SHOWN]:
-        _add_evidence(layout, evidence)
-    for advice in finding.advice:
-        layout.addWidget(_indented(tr(advice), code=True))
-    return made
 
 
 def _different(evidence: tuple[Evidence, ...]) -> list[Evidence]:

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from gomedic.diagnosis import Check
 from gomedic.model import Progress
 from gomedic.texts import N_
 from gomedic_gui.announcing import announce
 from gomedic_gui.asides import Asides
 from gomedic_gui.button import Button
+from gomedic_gui.check_page import CheckPage
 from gomedic_gui.doctor import Doctor
 from gomedic_gui.failure import Failure
 from gomedic_gui.image_panel import ImagePanel
@@ -63,6 +65,10 @@ class ImagesPage(QWidget):
         self._below = QStackedWidget()
         self._below.addWidget(QWidget())
         self._below.addWidget(self.panel)
+        self.about = CheckPage(tr(N_("Back to the image")))
+        self.about.closed.connect(self._leave_page)
+        self.panel.about_wanted.connect(self._show_page)
+        self._below.addWidget(self.about)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 14)
         layout.setSpacing(10)
@@ -116,9 +122,17 @@ class ImagesPage(QWidget):
         report = current.data(REPORT)
         known = isinstance(report, ImageReport)
         self._save.setVisible(known)
-        self._below.setCurrentIndex(1 if known else 0)
+        self._below.setCurrentWidget(self.panel if known else self._below.widget(0))
         if known:
             self.panel.show_report(report)
+
+    def _show_page(self, check: Check) -> None:
+        self.about.show_check(check)
+        self._below.setCurrentWidget(self.about)
+        self.about.begin_reading()
+
+    def _leave_page(self) -> None:
+        self._below.setCurrentWidget(self.panel)  # which gives the focus back to what had it there
 
     def _show_progress(self, progress: Progress) -> None:
         self._says.setText(tr(progress.what))

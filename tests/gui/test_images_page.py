@@ -116,6 +116,17 @@ def test_the_chosen_image_shows_its_fault_the_layer_and_the_table(
     assert spoken.startswith("docker run, Go 1.22.10, ENV, the image's step: ENV PATH=/usr/local/go/bin")
 
 
+def test_a_fault_of_an_image_has_its_page(page: Window, qtbot: QtBot, lost: Path) -> None:
+    checked(page, qtbot, lost)
+    images = page.tabs.images.images
+    qtbot.waitUntil(lambda: button(page, "about-image").isVisible(), timeout=PATIENCE)
+    qtbot.mouseClick(button(page, "about-image"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(images.about.isVisible, timeout=PATIENCE)
+    assert any("Logins keep the Go of the image" in each.text() for each in images.about.findChildren(QLabel))
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(images.panel.isVisible, timeout=PATIENCE)
+
+
 def test_an_image_checked_again_stands_once(page: Window, qtbot: QtBot, lost: Path, good: Path) -> None:
     checked(page, qtbot, lost, good)
     checked(page, qtbot, lost)

@@ -294,7 +294,7 @@ def test_check_judges_by_a_policy(tmp_path: Path, home: Path) -> None:
     assert (ran.code, document["policy"]["holds"]) == (1, False)
     assert document["policy"]["broken"] == ["policy-go-version@terminal"]
     first = document["findings"][0]
-    assert (first["check"], first["page"]) == ("policy-go-version", "docs/policy.md")
+    assert (first["check"], first["page"]) == ("policy-go-version", "docs/checks/policy-go-version.md")
     assert first["evidence"][0] == {"text": 'version = "1.21"', "file": str(policy), "line": 3}
     policy.write_text("[go]\nversoin = '1.21'\n")
     ran = machine.gomedic("check", "--policy", str(policy), "--json")
