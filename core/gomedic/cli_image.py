@@ -43,6 +43,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--run", dest="start", action="store_true",
         help=N_("start its shells and entry point, in a box without network and without rights on this machine"),
     )  # fmt: skip
+    check.add_argument(
+        "--sums", action="store_true",
+        help=N_("reckon the sums of uncompressed layers too (default: only where they are read whole anyway)"),
+    )  # fmt: skip
     check.add_argument("--only", metavar="CHECK", action="append", default=[], help=N_("run only this check"))
     add_policy(check)
     check.set_defaults(run=_check)
@@ -59,7 +63,14 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
     paths = [os.path.join(console.host.cwd, path) for path in arguments.images]
     run_on = console.host if arguments.start else None
     work = checking.check_images(
-        paths, arguments.platform, arguments.user, arguments.only, _processors(), run_on, policy
+        paths,
+        arguments.platform,
+        arguments.user,
+        arguments.only,
+        _processors(),
+        run_on,
+        policy,
+        sums=arguments.sums,
     )
     codes: list[int] = []
     documents: list[dict[str, object]] = []

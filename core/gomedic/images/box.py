@@ -19,13 +19,14 @@ from gomedic.images.files import ImageFiles
 from gomedic.images.holder import READY, Box
 from gomedic.images.laying_out import lay_out
 from gomedic.images.problems import ImageRefused
+from gomedic.images.stopping import Event, go_on
 from gomedic.images.view import View
 from gomedic.texts import N_
 
 IN_BOX = "--in-image-box"  # packaging/dist/entry.py knows the word
 _NOBODY = (65534, 65534)
 _SPARE = 256 << 20  # bytes to leave free on the disk
-_PLAIN = {"PATH": "/usr/bin:/bin"}
+PLAIN = {"PATH": "/usr/bin:/bin"}  # the environment of processes of ours
 
 NO_ROOM = N_(
     "Running the image's start-up files needs {needed} MB for a copy of it, and {folder} has {free} MB left."
@@ -41,6 +42,7 @@ class InBox(Struct, frozen=True):
     holder: int
     shared: str  # a folder of ours, whose files are seen in the box's temporary folder
     become: tuple[int, int] | None
+    cancelled: Event | None = None
 
     def command(self, argv: Sequence[str], folder: str) -> tuple[str, ...]:
         """Return the command line that runs `argv` in `folder`."""
@@ -48,9 +50,13 @@ class InBox(Struct, frozen=True):
         return ("/bin/sh", "-c", enter, "sh", folder, *argv)
 
     def enter(self, argv: Sequence[str], env: Mapping[str, str]) -> tuple[Sequence[str], Mapping[str, str]]:
-        """Return the command that enters the box and runs `argv` there with `env`, which nothing here gets to see."""
+        """Return the command that enters the box and runs `argv` there with `env`, which nothing here gets to see.
+
+        Raises Cancelled.
+        """
+        go_on(self.cancelled)
         visit = Visit(self.holder, env, self.become)
-        return [*_ourselves(), *argv, msgspec.json.encode(visit).decode()], _PLAIN
+        return [*ourselves(), *argv, msgspec.json.encode(visit).decode()], PLAIN
 
     def show(self, folder: str) -> None:
         """Have a folder of ours seen in the box at the same path."""
@@ -61,8 +67,8 @@ class InBox(Struct, frozen=True):
 
 
 @contextmanager
-def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
-    """Give a box of the image for `image`'s account, gone with all in it at the end. Raises ImageRefused, OSError.
+def box(here: Host, view: View, image: Host, cancelled: Event | None = None) -> Iterator[InBox]:
+    """Give a box of the image for `image`'s account, gone with all in it at the end. Raises ImageRefused, OSError, Cancelled.
 
     Nothing of this machine is seen in it but the devices that are none; what is written there stays in memory.
     Where the doctor is root, it gives up root's rights for it.
@@ -75,16 +81,16 @@ def box(here: Host, view: View, image: Host) -> Iterator[InBox]:
         for place in (root, work, shared):
             os.mkdir(place, 0o755)
         for _moment in lay_out(view, root, files.rights):
-            pass
+            go_on(cancelled)
         if become is not None:
-            _give(folder, become)
+            _give(folder, become, cancelled)
         account = image.account
         told = Box(root, work, shared, tempfile.gettempdir(), account.uid, account.gid, become)
-        holder = processes.hold(_told(told), _PLAIN, READY)
+        holder = processes.hold(_told(told), PLAIN, READY)
         if holder is None:
             raise ImageRefused(REFUSED)
         try:
-            yield InBox(holder.pid, shared, become)
+            yield InBox(holder.pid, shared, become, cancelled)
         finally:
             processes.let_go(holder)
 
@@ -95,7 +101,7 @@ def _copy(place: str) -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=place)
     clearer = None
     try:
-        clearer = processes.hold(_told(Copy(folder)), _PLAIN, READY)
+        clearer = processes.hold(_told(Copy(folder)), PLAIN, READY)
         yield folder
     finally:
         remove(folder)
@@ -119,18 +125,19 @@ def _place(view: View, become: tuple[int, int] | None) -> str:
     raise ImageRefused(NO_ROOM, needed=needed >> 20, folder=folder, free=max(free, 0) >> 20)
 
 
-def _give(folder: str, owner: tuple[int, int]) -> None:
+def _give(folder: str, owner: tuple[int, int], cancelled: Event | None = None) -> None:
     for parent, folders, names in os.walk(folder):
+        go_on(cancelled)
         for path in (parent, *(os.path.join(parent, name) for name in (*folders, *names))):
             os.chown(path, *owner, follow_symlinks=False)
 
 
 def _told(what: Box | Copy) -> list[str]:
-    return [*_ourselves(), msgspec.json.encode(what).decode()]
+    return [*ourselves(), msgspec.json.encode(what).decode()]
 
 
-def _ourselves() -> list[str]:
-    """Return the command that is a process of a box: this program again."""
+def ourselves() -> list[str]:
+    """Return the command that is another process of ours (`as_process`): this program again."""
     bundle = bundle_folder()
     if bundle is not None:
         return [os.path.join(bundle, "gomedic"), IN_BOX]

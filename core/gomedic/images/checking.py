@@ -1,12 +1,12 @@
 """Examine an image: its sessions read or given, the catalogue's checks and the images' own, each finding with its layer."""
 
-import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
-from importlib.util import find_spec
+from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from gomedic import checks
@@ -25,17 +25,21 @@ from gomedic.images.problems import ImageRefused
 from gomedic.images.reading import name_of, open_image
 from gomedic.images.running import run_launches
 from gomedic.images.starts import Reading
+from gomedic.images.stopping import Event, go_on
 from gomedic.images.view import View
+from gomedic.images.workers import WorkerLostError, Workers
 from gomedic.model import CheckResult, Evidence, Examination, Finding, Progress, Session, Severity
 from gomedic.policy.applying import by_policy, under_policy
 from gomedic.policy.model import Policy
 from gomedic.texts import N_, Message
+from gomedic.toolchain.background import beside
 
 READING = N_("Reading {name}")
 READ_SO_FAR = N_("{done} of {all} images read")
 NOT_COPIED = N_(
     "The image could not be copied to be run ({reason}). Without --run its start-up files are read."
 )
+LOST = N_("The process that examined the image ended without an answer; perhaps there is too little memory.")
 POSSIBLE = N_("Read, not run: the answers are what is possible.")
 
 # Those of the catalogue that ask for files, sessions and settings alone: the others ask the machine itself
@@ -73,15 +77,20 @@ def check_image(
     only: Sequence[str] = (),
     run_on: Host | None = None,
     policy: Policy | None = None,
+    cancelled: Event | None = None,
+    *,
+    sums: bool = False,
 ) -> ImageReport:
-    """Return the report on one image. Raises ImageRefused.
+    """Return the report on one image. Raises ImageRefused; Cancelled soon after `cancelled` is set.
 
     Nothing of it is run or written; but where `run_on` gives this machine, its start-up files and entry point are
-    started in a box there (see `running`), and the report then says "measured".
+    started in a box there (see `running`), and the report then says "measured". `sums` are reckoned of plain layers
+    too, as they always are where something is run.
     """
-    view = open_image(path, platform)
+    view = open_image(path, platform, cancelled, sums=sums or run_on is not None)
     try:
-        given = run_launches(run_on, view, user) if run_on is not None else None
+        given = run_launches(run_on, view, user, cancelled) if run_on is not None else None
+        go_on(cancelled)
         return report_on(view, user, only, given, policy)
     finally:
         view.close()
@@ -208,6 +217,18 @@ def is_ill(report: ImageReport) -> bool:
 # ------------------------------------------------------------------ several
 
 
+class Question(Struct, frozen=True):
+    """What is asked of one image: see `check_image`."""
+
+    path: str
+    platform: str | None
+    user: str | None
+    only: tuple[str, ...]
+    run_on: Host | None
+    policy: Policy | None
+    sums: bool = False
+
+
 def check_images(
     paths: Iterable[str],
     platform: str | None = None,
@@ -216,25 +237,43 @@ def check_images(
     workers: int = 2,
     run_on: Host | None = None,
     policy: Policy | None = None,
+    *,
+    apart: bool = False,
+    sums: bool = False,
 ) -> Generator[Progress | ImageReport | NotRead, None, None]:
-    """Yield progress, and the report on each image in the order given: each is read in a process of its own.
+    """Yield progress, and the report on each image in the order given; an image that is refused becomes a `NotRead`.
 
-    Closing the generator ends the work. An image that is refused becomes a `NotRead`.
+    Several images are examined by so many processes of our own, a single one beside the caller; with `apart` in a
+    process of its own too, so that a window is not slowed down. Closing the generator ends the work soon, and
+    returns when nothing of it is left, no process and no copy.
     """
-    wanted = list(paths)
-    if len(wanted) < 2:
-        for path in wanted:
-            yield Progress(Message(READING, {"name": name_of(path)}))
-            yield _report_or_reason(path, platform, user, only, run_on, policy)
-        return
-    pool = _pool(min(workers, len(wanted)))
+    questions = [Question(path, platform, user, tuple(only), run_on, policy, sums) for path in paths]
+    if len(questions) == 1 and not apart:
+        reading = Message(READING, {"name": name_of(questions[0].path)})
+        yield (yield from beside(reading, partial(report_or_reason, questions[0])))
+    elif questions:
+        yield from _by_workers(questions, min(workers, len(questions)))
+
+
+def _by_workers(
+    questions: Sequence[Question], count: int
+) -> Generator[Progress | ImageReport | NotRead, None, None]:
+    workers = Workers()
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            yield from _as_they_come([pool.submit(_asked, workers, question) for question in questions])
+        finally:
+            workers.end()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _asked(workers: Workers, question: Question) -> ImageReport | NotRead:
     try:
-        running = [
-            pool.submit(_report_or_reason, path, platform, user, only, run_on, policy) for path in wanted
-        ]
-        yield from _as_they_come(running)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        answer = workers.ask(question)
+    except WorkerLostError:
+        return NotRead(question.path, Message(LOST))
+    assert isinstance(answer, ImageReport | NotRead)  # noqa: S101 - what `report_or_reason` returns
+    return answer
 
 
 def _as_they_come(
@@ -251,32 +290,16 @@ def _as_they_come(
             _done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
 
 
-def _pool(workers: int) -> Executor:
-    """Return processes; threads beside other threads, where to fork is not safe, and in the bundle for containers."""
-    if threading.active_count() > 1 or find_spec("multiprocessing") is None:  # it takes much room
-        return ThreadPoolExecutor(workers)
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
-
-
-def _report_or_reason(
-    path: str,
-    platform: str | None,
-    user: str | None,
-    only: Sequence[str],
-    run_on: Host | None,
-    policy: Policy | None = None,
-) -> ImageReport | NotRead:
+def report_or_reason(q: Question, cancelled: Event | None = None) -> ImageReport | NotRead:
+    """Return the report on an image, or why there is none. Raises Cancelled."""
     try:
-        return check_image(path, platform, user, only, run_on, policy)
+        return check_image(q.path, q.platform, q.user, q.only, q.run_on, q.policy, cancelled, sums=q.sums)
     except ImageRefused as refused:
-        return NotRead(path, refused.message)
+        return NotRead(q.path, refused.message)
     except OSError as error:
-        if run_on is None:
+        if q.run_on is None:
             raise
-        return NotRead(path, Message(NOT_COPIED, {"reason": error.strerror or str(error)}))
+        return NotRead(q.path, Message(NOT_COPIED, {"reason": error.strerror or str(error)}))
 
 
 def summary(image: Image) -> str:

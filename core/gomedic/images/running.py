@@ -5,6 +5,7 @@ from gomedic.images.box import InBox, box
 from gomedic.images.launch import of_image, read_launches, shell_starts
 from gomedic.images.machine import arch_of, image_host
 from gomedic.images.problems import ImageRefused
+from gomedic.images.stopping import Event
 from gomedic.images.view import View
 from gomedic.model import Origin, Session
 from gomedic.probes.toolchains import native_arch
@@ -23,17 +24,19 @@ OTHER_ARCH = N_(
 _SHOWN_FILES = ("bash", "sh", "zsh")  # fish is traced by way of its folders, which the box does not show
 
 
-def run_launches(here: Host, view: View, user: str | None = None) -> dict[str, Session]:
+def run_launches(
+    here: Host, view: View, user: str | None = None, cancelled: Event | None = None
+) -> dict[str, Session]:
     """Return the sessions that the ways of launching an image really give, by way (`launch.WAYS`).
 
     Its start-up files and entry point run in a box: as the account, unprivileged, without network, each for a few
     seconds at most. Ways without a shell of their own are left out, for there is nothing to run. Raises
-    ImageRefused where the machine or the image does not allow it.
+    ImageRefused where the machine or the image does not allow it, Cancelled where `cancelled` is set.
     """
     image = image_host(view, user)
     if arch_of(view) != native_arch():
         raise ImageRefused(OTHER_ARCH, arch=arch_of(view))
-    with box(here, view, image) as place:
+    with box(here, view, image, cancelled) as place:
         inside = image.starting_by(place.enter)
         found = _shells(inside, view, place)
         started = _entry(inside, view, place)
@@ -47,7 +50,7 @@ def _shells(inside: Host, view: View, place: InBox) -> dict[str, Session]:
         if family_of(start[0], inside.files) in _SHOWN_FILES and inside.files.is_file(start[0])
     }
     bases = [start.base for start in starts.values()]
-    outcomes = run_starts(inside, place, list(starts.values()), bases)
+    outcomes = run_starts(inside, place, list(starts.values()), bases, cancelled=place.cancelled)
     lines = cached_lines(inside.text)
     sessions = (session_of(outcome, lines, inside.files) for outcome in outcomes)
     return {
@@ -78,6 +81,7 @@ def _entry(inside: Host, view: View, place: InBox) -> Session | None:
         cwd="/",
         timeout=TIME_LIMIT,
         channels=("env",),
+        cancelled=place.cancelled,
     )
     told = environment_of(ended.channels["env"])
     return _handed_on(view, inside, base, told[0], path) if told is not None else None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.images.builder import Item, Recipe, go_tree
+from core.images.leftovers import marked
 from core.images.real import system
 from gomedic.host import Host
 from gomedic.images.checking import check_image
@@ -61,19 +62,6 @@ def run_on(here: Host, recipe: Recipe, tmp_path: Path) -> ImageReport:
         if "namespaces" in refused.message.text:
             pytest.skip("no user namespaces here")
         raise
-
-
-def marked(mark: str) -> list[str]:
-    """Return the processes that have `mark` in their environment."""
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            environ = Path(f"/proc/{pid}/environ").read_bytes()
-        except OSError:
-            continue
-        if mark.encode() in environ:
-            found.append(pid)
-    return found
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
