@@ -15,6 +15,9 @@ from gomedic.texts import N_, Message, Values
 
 UNCLEAR = N_("Whether Go is found in {where} cannot be told by reading: {place} decides it.")
 UNCLEAR_WHY = N_("What cannot be read may take Go away; run it to know: gomedic image check --run.")
+SHELL_WHY = N_(
+    "The start-up files of this shell are not read. Start a container and type `go version` in it to know, or give the account bash, sh or zsh."
+)
 ONLY_SHELLS = N_(
     "The image's own PATH has no Go, so `docker run` and `docker exec` do not find it; only {where} has it."
 )
@@ -58,9 +61,10 @@ def unclear_start_up(image: ImageFacts) -> Iterator[Finding]:
     for key, kinds in places.items():
         origin = origins[key]
         place = f"{origin.file}:{origin.line}" if origin.line else origin.file
+        why = UNCLEAR_WHY if origin.text != origin.file else SHELL_WHY  # no line: the shell itself
         yield Finding(
             "image-start-up-unclear", place, Severity.WARNING,
-            Message(UNCLEAR, {"where": _where(kinds), "place": place}), Message(UNCLEAR_WHY),
+            Message(UNCLEAR, {"where": _where(kinds), "place": place}), Message(why),
             (Evidence(origin.text or origin.file, origin.file, origin.line, kinds[0]),), sessions=tuple(kinds), weight=20,
         )  # fmt: skip
 

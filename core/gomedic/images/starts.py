@@ -87,7 +87,7 @@ def _one_world(
         for path in scripts or _files(host, shell, start):
             reader.file(path)
         if family not in ("bash", "sh", "zsh"):
-            shell.doubt(start.shell)
+            shell.doubts.append(_the_shell_itself(start.shell))
     except read.Ended as end:
         ended, words = end.how, end.words
     session = _session(host, start, shell, lines, ended, words)
@@ -167,9 +167,14 @@ def _session(
     return session_of(outcome, lines, host.files)
 
 
+def _the_shell_itself(path: str) -> Origin:
+    """Return a shell as what decides, where no line of a file can be named: a shell whose language is not read here."""
+    return Origin(path, None, path)
+
+
 def _place(shell: Shell, lines: Lines) -> Origin:
     if not shell.frames:
-        return Origin("unknown")
+        return _the_shell_itself(shell.path)
     frame = shell.frames[-1]
     found = lines(frame.file)
     text = found[frame.line - 1].strip() if found and 0 < frame.line <= len(found) else None
@@ -183,5 +188,7 @@ def _joined(worlds: list[_World]) -> Reading:
     doubt = next((doubt for world in worlds for doubt in world.doubts), None)
     ways = {(w.session.go.real_path if w.session.go else None) for w in worlds}
     if doubt is None and (len(ways) > 1 or len(worlds) >= _MOST_WORLDS):
-        doubt = next((at for world in worlds for at in world.decided), Origin("unknown"))
+        doubt = next(
+            (at for world in worlds for at in world.decided), _the_shell_itself(chosen.session.shell)
+        )
     return Reading(chosen.session, doubt)

@@ -178,6 +178,18 @@ def test_what_cannot_be_read_is_never_healthy(tmp_path: Path) -> None:
     assert {w.way: w.found for w in report.launch_ways}["exec"] is Found.YES
 
 
+def test_a_shell_that_is_not_known_is_named_itself(tmp_path: Path) -> None:
+    passwd = Item("etc/passwd", "root:x:0:0:root:/root:/usr/bin/fish\n")
+    fish = Item("usr/bin/fish", ELF["amd64"], mode=0o755)
+    found = finding(
+        report_on(with_go().run("RUN chsh -s /usr/bin/fish", passwd, fish), tmp_path),
+        "image-start-up-unclear",
+    )
+    assert str(found.message).endswith("cannot be told by reading: /usr/bin/fish decides it.")
+    assert found.evidence[0].made_by is not None
+    assert "--run" not in str(found.why)
+
+
 @pytest.mark.parametrize(
     ("script", "mode", "reason"),
     [
