@@ -261,7 +261,8 @@ def _by_workers(
     workers = Workers()
     with ThreadPoolExecutor(count) as pool:
         try:
-            yield from _as_they_come([pool.submit(_asked, workers, question) for question in questions])
+            running = [pool.submit(_asked, workers, question) for question in questions]
+            yield from _as_they_come(running, questions[0].path)
         finally:
             workers.end()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -277,12 +278,15 @@ def _asked(workers: Workers, question: Question) -> ImageReport | NotRead:
 
 
 def _as_they_come(
-    running: "list[Future[ImageReport | NotRead]]",
+    running: "list[Future[ImageReport | NotRead]]", first: str
 ) -> Iterator[Progress | ImageReport | NotRead]:
     told, pending = 0, set(running)
     while told < len(running):
         done = len(running) - len(pending)
-        yield Progress(Message(READ_SO_FAR, {"done": done, "all": len(running)}), done / len(running))
+        if len(running) == 1:
+            yield Progress(Message(READING, {"name": name_of(first)}))
+        else:
+            yield Progress(Message(READ_SO_FAR, {"done": done, "all": len(running)}), done / len(running))
         while told < len(running) and running[told].done():
             yield running[told].result()
             told += 1
