@@ -197,7 +197,7 @@ def plan(window: Window) -> None:
 
 
 def working(window: Window) -> None:
-    window._show_working("Install Go 1.26.5", may_ask=True, installs=True)
+    window.show_working("Install Go 1.26.5", may_ask=True, installs=True)
     window.working.show_progress(fetching(12_300_000, 5.2e6))
 
 
