@@ -223,6 +223,71 @@ def test_a_real_group_s_limits_are_found_above_it(small_group: dict[str, Path]) 
     assert (ran.stdout.split()[:2], ran.stderr) == ([str(300 * MB), "40"], "")
 
 
+WHERE = """
+import os
+from gomedic.probes.sandbox import sandbox_of
+asked = []
+def read(path):
+    asked.append(path)
+    try:
+        return open(path).read()
+    except OSError:
+        return None
+sandbox_of(read)
+folder = os.path.dirname(next(path for path in asked if path.endswith("/pids.max") and "/pids/" not in path))
+print(str(os.getpid()) in open(folder + "/cgroup.procs").read().split())
+"""
+OWN_SPACE = (
+    "unshare",
+    "--cgroup",
+    "--mount",
+    "sh",
+    "-c",
+    'umount -l "$0" && mount -t cgroup2 none "$0" && exec "$@"',
+)
+
+
+@pytest.fixture
+def new_group() -> Iterator[Path]:
+    """A control group of version 2, without limits, in another that can have them."""
+    table = mounts_of(Path("/proc/self/mountinfo").read_text())
+    top = next((Path(mount.at) for mount in table if mount.kind == "cgroup2"), None)
+    if top is None:
+        pytest.skip("no control groups of version 2 here")
+    outer = top / f"gomedic-test-{os.getpid()}"
+    try:
+        (outer / "inner").mkdir(parents=True)
+    except OSError as error:
+        pytest.skip(f"no control group can be made here ({error})")
+    yield outer / "inner"
+    for folder in (outer / "inner", outer):
+        folder.rmdir()
+
+
+def in_group(group: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    join = f'echo $$ > {group}/cgroup.procs; exec "$@"'
+    return subprocess.run(["sh", "-c", join, "sh", *words], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("own_space", [False, True])
+def test_the_group_of_version_2_that_is_read_is_the_kernel_s(new_group: Path, own_space: bool) -> None:
+    before = (*OWN_SPACE, str(new_group.parent.parent)) if own_space else ()
+    ran = in_group(new_group, *before, sys.executable, "-c", WHERE)
+    assert (ran.stdout, ran.stderr) == ("True\n", "")
+
+
+def test_limits_of_version_2_are_those_that_were_given(new_group: Path) -> None:
+    outer, top = new_group.parent, new_group.parent.parent
+    missing = {"memory", "pids"} - set((top / "cgroup.controllers").read_text().split())
+    if missing:
+        pytest.skip(f"version 1 has {' and '.join(sorted(missing))} here")
+    (top / "cgroup.subtree_control").write_text("+memory +pids")
+    (outer / "memory.max").write_text(str(300 * MB))
+    (outer / "pids.max").write_text("40")
+    ran = in_group(new_group, sys.executable, "-c", ASKING)
+    assert (ran.stdout.split()[:2], ran.stderr) == ([str(300 * MB), "40"], "")
+
+
 @pytest.mark.skipif(bool(refusal()), reason=refusal())
 def test_a_real_mount_with_a_blank_in_its_name_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "a b"
