@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from gomedic_gui.doctor import doctor_for
 from gomedic_gui.window import Window
 from gui.conftest import button, is_idle
 from gui.go_trees import write_go
+from gui.seeing import xdotool
 
 BuildHost = Callable[..., Host]
 PATIENCE = 60_000  # milliseconds; each examination starts some ten shells
@@ -89,29 +89,6 @@ def program(patient: Path, display: str) -> Iterator[subprocess.Popen[bytes]]:
             child.kill()
         started.kill()
     started.wait()
-
-
-def xdotool(*words: str) -> None:
-    subprocess.run(["xdotool", *words], check=True, timeout=60, stdout=subprocess.DEVNULL)
-
-
-def press_until(done: Callable[[], bool], *keys: str, patience: float = 60) -> None:
-    """Press keys, again and again: they do nothing where there is nothing to do yet."""
-    end = time.monotonic() + patience
-    while not done():
-        assert time.monotonic() < end, f"{keys} came to nothing"
-        xdotool("key", "--delay", "150", *keys, "sleep", "0.3")
-
-
-def test_through_the_real_program_by_keys_alone(patient: Path, program: subprocess.Popen[bytes]) -> None:
-    path = patient / ".bashrc"
-    before = path.read_bytes()
-    # Early keys may meet the first findings before the last is there, and put another one right: then back to the list.
-    cure = ("ctrl+1", "Home", "alt+f", "alt+d")
-    press_until(lambda: b"sdk/go1.22.10/bin:$PATH" in path.read_bytes(), *cure)
-    press_until(lambda: path.read_bytes() == before, "ctrl+z")
-    press_until(lambda: program.poll() is not None, "ctrl+q")
-    assert program.returncode == 0
 
 
 def test_kill_closes_the_window(program: subprocess.Popen[bytes]) -> None:

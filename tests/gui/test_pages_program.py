@@ -1,9 +1,11 @@
-"""Asking, reporting, settings and the language: the real program in its own process, by keys alone."""
+"""Reporting, settings and the language: the real program in its own process, by keys alone."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,58 +13,63 @@ import pytest
 from gomedic.host import Host
 from gomedic.model import Account
 from gomedic.settings_edit import own_settings
-from gui.test_end_to_end import patient, press_until, program, xdotool
+from gui.seeing import Seen, started
+from gui.test_end_to_end import PROGRAM, patient
 
-__all__ = ["patient", "program"]  # fixtures
+__all__ = ["patient"]  # a fixture
 FONT = bool(
     shutil.which("fc-list")
     and subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout
 )
-MESSAGE = "go.mod unknown directive: toolchain"
+INSTALLED = (sys.executable, "-m", "gomedic")  # as a person starts it
+ENGLISH = ("Go works, but may surprise you.", "1 warning")
 
 
 def settings_of(home: Path) -> Path:
     return home / ".config/gomedic/config.toml"
 
 
-def press(*keys: str) -> None:
-    """Press keys, and give the window a moment after each."""
-    for key in keys:
-        xdotool("key", key, "sleep", "0.4")
+@pytest.fixture
+def seen(patient: Path, display: str, tmp_path: Path) -> Iterator[Seen]:
+    """The program on a patient with an old Go before the new one, its first examination done."""
+    words = [sys.executable, "-c", PROGRAM, str(patient), "/usr/local/bin:/usr/bin:/bin"]
+    with started(words, {**os.environ}, tmp_path / "run") as opened:
+        opened.see(*ENGLISH)
+        yield opened
 
 
-def save_report(target: Path, letter: str) -> None:
-    """Save a report by the letter of its button, as soon as there is one."""
-
-    def save() -> bool:
-        press("ctrl+6", letter, "ctrl+a")
-        xdotool("type", "--delay", "20", str(target))
-        press("Return")
-        return target.exists()
-
-    press_until(save, "Escape")
-
-
-def test_a_message_leads_to_its_finding_and_that_to_its_cure(
-    patient: Path, program: subprocess.Popen[bytes]
-) -> None:
-    path = patient / ".bashrc"
-    before = path.read_bytes()
-
-    def ask() -> bool:
-        press("ctrl+5", "ctrl+a")
-        xdotool("type", "--delay", "20", MESSAGE)
-        press("Return", "space", "alt+f", "alt+d")
-        return path.read_bytes() != before
-
-    press_until(ask, "Escape")
-    assert b"sdk/go1.22.10/bin:$PATH" in path.read_bytes()
+@pytest.fixture
+def env(patient: Path, display: str) -> dict[str, str]:
+    """What a person's session has, by which the program finds out whose machine this is."""
+    plain = {
+        "PATH": "/usr/bin:/bin",
+        "SHELL": "/bin/bash",
+        "LANG": "C.UTF-8",
+        "XCURSOR_PATH": "/usr/share/icons",
+    }
+    return {"HOME": str(patient), "DISPLAY": display, **plain}
 
 
-def test_a_report_is_saved_without_names(patient: Path, program: subprocess.Popen[bytes]) -> None:
+def save_json(seen: Seen, target: Path) -> None:
+    """Save the report for programs: the second of the other forms."""
+    seen.press("ctrl+6")
+    seen.see("Save in another form")
+    seen.press("alt+f", "j")
+    enter(seen, target, "File name:", "Saved as ~/mine.json.")
+
+
+def enter(seen: Seen, target: Path, field: str, saved: str) -> None:
+    """Answer the dialog that asks for a file."""
+    seen.see(field)
+    seen.press("ctrl+a")
+    seen.type(str(target))
+    seen.press("Return")
+    seen.see(saved)
+
+
+def test_a_report_is_saved_without_names(patient: Path, seen: Seen) -> None:
     target = patient / "mine.json"
-
-    save_report(target, "alt+j")
+    save_json(seen, target)
     document = json.loads(target.read_text())
     assert document["schema"] == 1
     assert str(patient) not in target.read_text()
@@ -71,55 +78,41 @@ def test_a_report_is_saved_without_names(patient: Path, program: subprocess.Pope
 
 @pytest.mark.skipif(not FONT, reason="no Chinese font here")
 def test_settings_and_the_language_of_the_next_start(
-    patient: Path, program: subprocess.Popen[bytes], display: str
+    patient: Path, seen: Seen, env: dict[str, str], tmp_path: Path
 ) -> None:
-    file = settings_of(patient)
-    press_until(lambda: file.exists() and "network = false" in file.read_text(), "ctrl+8", "alt+u")
-    press("Tab")  # to the language
-    press_until(lambda: 'language = "zh_CN"' in file.read_text(), "Down")
+    seen.press("ctrl+8")
+    seen.see("They are kept in ")
+    seen.press("alt+u")
+    seen.see("Saved.")
+    assert "network = false" in settings_of(patient).read_text()
+    seen.tab_to("As the system")  # the language
+    seen.press("Down", "Down")  # as the system, English, Chinese
+    assert seen.quit() == 0, "what was chosen last is written first"
     account = Account("gus", 0, 0, str(patient), "/bin/bash", str(patient))
     own = own_settings(Host({"HOME": str(patient)}, "/", account))
     assert own.problem is None
     assert (own.settings.language, own.settings.network) == ("zh_CN", False)
-    press_until(lambda: program.poll() is not None, "ctrl+q")
-    env = {
-        "HOME": str(patient),
-        "DISPLAY": display,
-        "PATH": "/usr/bin:/bin",
-        "SHELL": "/bin/bash",
-        "LANG": "C.UTF-8",
-    }
-    again = subprocess.Popen([sys.executable, "-m", "gomedic"], env=env)
-    try:
-        xdotool("search", "--sync", "--onlyvisible", "--pid", str(again.pid), "--name", "gomedic")
-        save_report(patient / "mine.html", "alt+s")
-        assert '<html lang="zh-CN">' in (patient / "mine.html").read_text()
-        press_until(lambda: again.poll() is not None, "ctrl+q")
-    finally:
-        if again.poll() is None:
-            again.terminate()
-        again.wait(60)
+    with started([*INSTALLED], env, tmp_path / "again") as again:
+        again.see("1 个警告")
+        again.press("ctrl+6")
+        again.see("保存为网页")
+        again.press("alt+s")
+        target = patient / "mine.html"
+        enter(again, target, "文件名", "已保存为 ~/mine.html")
+        assert '<html lang="zh-CN">' in target.read_text()
+        assert again.quit() == 0
 
 
-def test_a_broken_settings_file_keeps_no_window_shut(patient: Path, display: str) -> None:
+def test_a_broken_settings_file_keeps_no_window_shut(
+    patient: Path, env: dict[str, str], tmp_path: Path
+) -> None:
     settings_of(patient).parent.mkdir(parents=True)
     settings_of(patient).write_text("colour = 1\n")
-    env = {
-        "HOME": str(patient),
-        "DISPLAY": display,
-        "PATH": "/usr/bin:/bin",
-        "SHELL": "/bin/bash",
-        "LANG": "C.UTF-8",
-    }
-    started = subprocess.Popen([sys.executable, "-m", "gomedic"], env=env)
-    try:
-        xdotool("search", "--sync", "--onlyvisible", "--pid", str(started.pid), "--name", "gomedic")
-        save_report(patient / "mine.json", "alt+j")
-        notes = json.loads((patient / "mine.json").read_text())["notes"]
+    target = patient / "mine.json"
+    with started([*INSTALLED], env, tmp_path / "run") as seen:
+        seen.see(*ENGLISH)
+        save_json(seen, target)
+        notes = json.loads(target.read_text())["notes"]
         assert any("“colour” is not a setting of gomedic" in note for note in notes)
-        press_until(lambda: started.poll() is not None, "ctrl+q")
-    finally:
-        if started.poll() is None:
-            started.terminate()
-        started.wait(60)
+        assert seen.quit() == 0
     assert settings_of(patient).read_text() == "colour = 1\n"

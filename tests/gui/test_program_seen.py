@@ -1,85 +1,24 @@
-"""The real program in its own process, driven by keys alone, each pressed when what it is for is seen to be there."""
+"""From diagnosis to cure and back, asking, and pictures: the real program in its own process, by keys alone."""
 
 import os
-import select
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from gui.test_end_to_end import PROGRAM, patient, xdotool
-from gui.test_screen_reader import PYTHON, refusal
+from gui.seeing import Seen, started
+from gui.test_end_to_end import PROGRAM, patient
 
 __all__ = ["patient"]  # a fixture
-HERE = Path(__file__).parent
-PATIENCE = 120  # seconds; each examination starts some ten shells
 MESSAGE = "go.mod unknown directive: toolchain"
-
-
-class Seen:
-    """The program, and eyes that look at it."""
-
-    def __init__(self, program: "subprocess.Popen[bytes]", eyes: "subprocess.Popen[str]") -> None:
-        self.program = program
-        self._eyes = eyes
-
-    def see(self, *sights: str) -> None:
-        """Wait until each of these words is shown."""
-        assert self._eyes.stdin is not None
-        assert self._eyes.stdout is not None
-        for words in sights:
-            self._eyes.stdin.write(f"{words}\n")
-            self._eyes.stdin.flush()
-            ready, _, _ = select.select([self._eyes.stdout], [], [], PATIENCE)
-            assert ready, f"not seen: {words}"
-            assert self._eyes.stdout.readline().strip() == words
-
-    def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
-        xdotool("key", "--delay", "60", *keys)
-
-    def type(self, text: str) -> None:
-        """Type a text."""
-        xdotool("type", "--delay", "20", text)
-
-
-@contextmanager
-def started(words: list[str], env: dict[str, str]) -> Iterator[Seen]:
-    """Start a program with eyes on it; both end with the block."""
-    daemon = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    assert daemon.stdout is not None
-    on_bus = {**env, "DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip()}
-    program = subprocess.Popen(words, env={**on_bus, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"})
-    eyes = subprocess.Popen(
-        [PYTHON, str(HERE / "eyes.py"), str(program.pid)],
-        env=on_bus, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
-    try:
-        xdotool("search", "--sync", "--onlyvisible", "--pid", str(program.pid), "--name", "gomedic")
-        yield Seen(program, eyes)
-    finally:
-        for each in (eyes, program, daemon):
-            each.terminate()
-            each.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture
 def seen(patient: Path, display: str, tmp_path: Path) -> Iterator[Seen]:
     """The program on a patient with an old Go before the new one."""
-    if reason := refusal():
-        pytest.skip(reason)
-    runtime = tmp_path / "run"
-    runtime.mkdir(0o700)
-    env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime), "GSETTINGS_BACKEND": "memory"}
-    with started(
-        [sys.executable, "-c", PROGRAM, str(patient), "/usr/local/bin:/usr/bin:/bin"], env
-    ) as opened:
+    words = [sys.executable, "-c", PROGRAM, str(patient), "/usr/local/bin:/usr/bin:/bin"]
+    with started(words, {**os.environ}, tmp_path / "run") as opened:
         opened.see("Go works, but may surprise you.", "1 warning")
         opened.press("ctrl+1", "Home")  # to the first finding, whichever was found first
         opened.see("Fix this:")
@@ -134,5 +73,24 @@ def test_what_else_could_be_done_is_tried_and_told(patient: Path, seen: Seen) ->
     assert (patient / ".bashrc").read_bytes() == before
     seen.press("Escape")
     seen.see("Fix this:")
-    seen.press("ctrl+q")
-    assert seen.program.wait(PATIENCE) == 0
+    assert seen.quit() == 0
+
+
+def test_tab_and_space_lead_all_the_way(patient: Path, seen: Seen) -> None:
+    """No letter is known, no pointer is there: from one place to the next, and back where it went too far."""
+    path = patient / ".bashrc"
+    before = path.read_bytes()
+    seen.tab_to("Fix this:", "shift+Tab")
+    seen.press("space")
+    seen.see("In a copy of your files the problem is gone.", "Do it")
+    seen.tab_to("Do it")
+    seen.press("space")
+    seen.see("Done. This problem is gone.", "Take it back")
+    assert path.read_bytes() != before
+    seen.tab_to("Take it back")
+    seen.press("space")
+    seen.see("Taken back:")
+    assert path.read_bytes() == before
+    seen.tab_to("Back to the overview", "shift+Tab")
+    seen.press("space")
+    seen.see("Fix this:")

@@ -1,5 +1,6 @@
 """A toolchain installed, cancelled half-way, resumed and taken back in the real program, by keys alone."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,7 +11,7 @@ import pytest
 from werkzeug import Request, Response
 
 from gomedic.host import Host
-from gui.test_end_to_end import press_until, xdotool
+from gui.seeing import Seen, started
 from gui.toolchains import TWO, Campus, account, campus, file_name, signer
 
 __all__ = ["account", "campus", "signer"]  # fixtures
@@ -25,7 +26,7 @@ env = {"HOME": home, "USER": "gus", "LOGNAME": "gus", "SHELL": "/bin/bash", "PAT
        "TERM": "dumb", "http_proxy": proxy, "https_proxy": proxy}
 sys.exit(main(Host(env, home, Account("gus", os.getuid(), os.getgid(), home, "/bin/bash", home)), "en"))
 """
-INSTALL = ("ctrl+3", "Home", "Down", "Down", "Return", "alt+i")  # the first release that the campus lists
+NAME = "Go 1.27.1-campus2"
 
 
 @pytest.fixture
@@ -47,33 +48,44 @@ def half(campus: Campus) -> Iterator[threading.Event]:
 
 
 @pytest.fixture
-def program(account: Host, campus: Campus, display: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The whole program in a process of its own, its window in front."""
+def seen(account: Host, campus: Campus, display: str, tmp_path: Path) -> Iterator[Seen]:
+    """The whole program in a process of its own, its first examination done."""
     words = [sys.executable, "-c", PROGRAM, account.home, account.env["http_proxy"]]
-    started = subprocess.Popen(words)
-    try:
-        xdotool("search", "--sync", "--onlyvisible", "--pid", str(started.pid), "--name", "gomedic")
-        yield started
-    finally:
-        started.terminate()
-        started.wait(60)
+    with started(words, {**os.environ}, tmp_path / "run") as opened:
+        opened.see("Go is not installed on this computer.", "1 problem")
+        yield opened
 
 
-def test_by_keys_alone(
-    account: Host, campus: Campus, half: threading.Event, program: subprocess.Popen[bytes]
-) -> None:
+def install(seen: Seen) -> None:
+    """Choose the first release that the campus lists, and agree to its plan."""
+    seen.press("ctrl+3")
+    seen.see(NAME)
+    seen.press("Home", "Down", "Down")
+    seen.see("not Google's, listed by campus", "Install…")
+    seen.press("Return")
+    seen.see("This is what would be done", "What changes: Change ", "Install")
+    seen.press("alt+i")
+
+
+def test_by_keys_alone(account: Host, campus: Campus, half: threading.Event, seen: Seen) -> None:
     cache, place = Path(account.cache_folder, "downloads"), Path(account.data_folder, "toolchains")
-    press_until(lambda: any(path.stat().st_size for path in cache.glob("*.part")), *INSTALL)
-    press_until(lambda: _is_unlocked(cache), "Escape")
+    install(seen)
+    seen.see(" MB")  # of a download that is on its way
+    seen.press("Escape")
+    seen.see("Stopped. Everything is as it was.")
+    assert _is_unlocked(cache)
     assert not place.exists(), "everything is as it was"
     del campus.answers[file_name(TWO)]
     half.set()
     campus.asked.clear()
-    press_until((place / "current").exists, *INSTALL)
+    install(seen)
+    seen.see(f"{NAME} is installed.", "Take it back")
+    assert (place / "current").exists()
     assert any(wanted for name, wanted in campus.asked if name == file_name(TWO)), "it went on from there"
-    press_until(lambda: not (place / "current").exists(), "ctrl+z")
-    press_until(lambda: program.poll() is not None, "ctrl+q")
-    assert program.returncode == 0
+    seen.press("ctrl+z")
+    seen.see("Taken back:")
+    assert not (place / "current").exists()
+    assert seen.quit() == 0
 
 
 def _is_unlocked(cache: Path) -> bool:
