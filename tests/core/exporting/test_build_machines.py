@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -129,6 +130,63 @@ def test_later_steps_of_github_get_any_folder_or_it_is_refused(
     holds()
 
 
+class Runner:
+    """Runs the steps of a job of GitHub's as its runner does: what one writes for later ones reaches them."""
+
+    def __init__(self, run: Run, folder: Path) -> None:
+        self._run, self._folder = run, folder
+        self._env = {"PATH": PATH, "HOME": str(folder)}
+
+    def job(self, job: Mapping[str, Any]) -> list[str]:
+        """Return what each step that runs something printed."""
+        self._env |= job.get("env", {})
+        return [self._step(step) for step in job["steps"] if "run" in step]
+
+    def _step(self, step: Mapping[str, Any]) -> str:
+        told = {name: self._folder / name for name in ("GITHUB_PATH", "GITHUB_ENV")}
+        for path in told.values():
+            path.write_text("")
+        words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+        files = {name: str(path) for name, path in told.items()}
+        out = self._run(words, **(self._env | step.get("env", {}) | files)).stdout
+        for folder in told["GITHUB_PATH"].read_text().splitlines():
+            self._env["PATH"] = f"{folder}:{self._env['PATH']}"
+        self._env |= dict(line.split("=", 1) for line in told["GITHUB_ENV"].read_text().splitlines())
+        return out
+
+
+GO_THAT_TELLS = """#!/bin/sh
+echo "go $* in $PWD with $(command -v go), GOPATH=$GOPATH, GOPROXY=$GOPROXY"
+"""
+
+
+@pytest.fixture
+def telling_go(tmp_path: Path) -> str:
+    """A Go that says how it was called, in a folder with a blank."""
+    program = tmp_path / "my go/bin/go"
+    program.parent.mkdir(parents=True)
+    program.write_text(GO_THAT_TELLS)
+    program.chmod(0o755)
+    return str(program.parent.parent)
+
+
+def test_a_whole_job_of_github_works_with_the_go_that_was_named(
+    run: Run, tmp_path: Path, telling_go: str
+) -> None:
+    pytest.importorskip("ruamel.yaml")
+    text = made("github-actions", goroot=telling_go, gopath="~/work", goproxy="https://a").text
+    printed = "".join(Runner(run, tmp_path).job(parsed(text)["jobs"]["go"]))
+    called = [line for line in printed.splitlines() if line.startswith("go ")]
+    assert [line.split(" in ")[0] for line in called] == [
+        "go version",
+        "go vet ./...",
+        "go build ./...",
+        "go test ./...",
+    ]
+    ending = f"with {telling_go}/bin/go, GOPATH={tmp_path}/work, GOPROXY=https://a"
+    assert all(line.endswith(ending) for line in called)
+
+
 def test_what_github_fills_in_is_refused() -> None:
     with pytest.raises(ExportRefusedError, match=r"begins with \$\{\{\."):
         made("github-actions", goproxy="https://${{ secrets.PROXY }}")
@@ -177,6 +235,27 @@ def test_the_script_of_gitlab_gets_any_folder_or_it_is_refused(
     holds()
 
 
+def test_a_whole_job_of_gitlab_works_with_the_go_that_was_named(
+    run: Run, tmp_path: Path, telling_go: str, shell: tuple[str, ...]
+) -> None:
+    """The runner gives before_script and script to one shell, line by line, which ends at the first that fails."""
+    pytest.importorskip("ruamel.yaml")
+    job = parsed(made("gitlab-ci", goroot=telling_go, gopath="~/work", goproxy="https://a", cache=True).text)[
+        "go"
+    ]
+    code = "set -e\n" + "\n".join((*job["before_script"], *job["script"]))
+    out = run([*shell, "-c", code], PATH=PATH, HOME=str(tmp_path), CI_PROJECT_DIR=str(tmp_path)).stdout
+    called = out.splitlines()
+    assert [line.split(" in ")[0] for line in called] == [
+        "go version",
+        "go vet ./...",
+        "go build ./...",
+        "go test ./...",
+    ]
+    ending = f"with {telling_go}/bin/go, GOPATH={tmp_path}/work, GOPROXY=https://a"
+    assert all(line.endswith(ending) for line in called)
+
+
 # ------------------------------------------------------------------ devcontainer.json
 
 
@@ -208,3 +287,19 @@ def test_a_devcontainer_carries_any_folder_or_it_is_refused(names: st.SearchStra
         assert document["containerEnv"] == {"GOPROXY": f"https://{name}"}
 
     holds()
+
+
+def test_the_terminal_of_a_devcontainer_finds_the_go_that_was_named(run: Run, telling_go: str) -> None:
+    """As the tool fills it in: ${containerEnv:NAME} is the container's own (containers.dev, variables)."""
+    container = {"PATH": PATH, "HOME": "/home/gus"}
+    document = json.loads(made("devcontainer", goroot=telling_go, goproxy="https://a").text)
+    container |= document["containerEnv"]
+    remote = {
+        name: re.sub(r"\$\{containerEnv:(\w+)\}", lambda found: container[found[1]], value)
+        for name, value in document["remoteEnv"].items()
+    }
+    out = run(["sh", "-c", "go version"], **(container | remote)).stdout
+    assert out.endswith(f"with {telling_go}/bin/go, GOPATH=, GOPROXY=https://a\n")
+    assert (
+        document["customizations"]["vscode"]["settings"]["go.alternateTools"]["go"] == f"{telling_go}/bin/go"
+    )
