@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gomedic.sessions.script import MARK, Mode, Script
-from gomedic.sessions.trace import Change, Frame, Trace
+from gomedic.sessions.trace import PIPES, Change, Frame, Trace
 
 _REPORT = (
     r"case $(\builtin type -t go) in alias|function) \builtin type go;; esac >&@env@ 2>/dev/null; "
@@ -190,7 +190,7 @@ def _chain(
         level = len(files) - len(_unquoted(evaluated))
         if 0 <= level < len(found):
             found[level] = Frame(found[level].file, int(line_of_eval or 0))
-    return tuple(frame for frame in found if frame.file.startswith("/"))
+    return tuple(frame for frame in found if frame.file.startswith("/") and not frame.file.startswith(PIPES))
 
 
 def _all_changes(records: Sequence[_Record]) -> Iterator[Change]:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+PIPES = ("/dev/fd/", "/proc/self/fd/")
+"""Where the text of `source <(…)` is read from: no file that anybody could edit."""
+
 
 class Frame(Struct, frozen=True):
     """A place in the call chain of a command."""

@@ -9,9 +9,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from gomedic.sessions.script import MARK
-from gomedic.sessions.trace import Change, Frame, Trace
+from gomedic.sessions.trace import PIPES, Change, Frame, Trace
 
-_PIPES = ("/dev/fd/", "/proc/self/fd/")
 _FUNCTION = re.compile(r"^[\s'$]*(?:eval\s+\$?')?(?:function\s+([\w.:@-]+)|([\w.:@-]+)\s*\(\))", re.MULTILINE)
 
 
@@ -63,7 +62,7 @@ class _Record:
         calls = (call.rpartition(":") for call in self.callers)
         chain = [(self.file, self.line), *((file, line) for file, _colon, line in calls)]
         for (file, line), name in zip(chain, [*self.names, *[""] * len(chain)], strict=False):
-            ours = file == "zsh" or file.startswith(_PIPES)
+            ours = file == "zsh" or file.startswith(PIPES)
             if (file, name) in made:
                 yield made[file, name]
             elif name != "(eval)" and not ours and line.isdigit() and line != "0":
@@ -127,7 +126,7 @@ def _made_by(record: _Record) -> Iterator[tuple[tuple[str, str], Frame]]:
     if record.command.startswith("eval ") and record.frames:
         for named, bare in _FUNCTION.findall(record.command.replace("\\n", "\n")):
             yield (record.file, named or bare), record.frames[0]
-    if record.file.startswith(_PIPES) and record.in_file and record.frames:
+    if record.file.startswith(PIPES) and record.in_file and record.frames:
         for word in re.findall(r"[\w.:@-]+", record.command):
             yield (record.file, word), record.frames[0]
 

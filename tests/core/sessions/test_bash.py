@@ -277,6 +277,15 @@ def test_what_a_prompt_changes_is_laid_to_the_line_that_set_its_hook(home: Path,
     assert not [change for change in trace.changes if change.variable == "PROMPT_COMMAND"]
 
 
+@pytest.mark.parametrize("way", ["source", "."])
+def test_what_a_program_prints_is_laid_to_the_line_that_reads_it(home: Path, way: str) -> None:
+    text = f"\n{way} <(printf 'export PATH=$PATH:%s\\n' /printed)\n"
+    write_home(home, {".bashrc": text})
+    _truth, _found, trace = both(base_of(home), TERMINAL)
+    assert entries(trace, base_of(home), home)[-1] == ("/printed", ("~/.bashrc:2",))
+    assert trace.files[-1:] == (str(home / ".bashrc"),)
+
+
 def test_where_a_file_was_left_early_is_told(home: Path) -> None:
     _truth, _found, trace = both(base_of(home), LOGIN)
     assert {Path(file).name: line for file, line in trace.returned.items() if str(home) in file} == {
