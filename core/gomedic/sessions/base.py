@@ -17,6 +17,7 @@ _SSHD_PATH = (
 _LOGIN_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"  # login.defs(5), ENV_PATH
 _ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # login.defs(5), ENV_SUPATH
 _CRON_PATH = "/usr/bin:/bin"  # crontab(5)
+_ENVIRONMENT, _PAM_CONF = "/etc/environment", "/etc/security/pam_env.conf"
 _OF_THE_SHELL = ("SHLVL", "_", "PWD", "OLDPWD", "PS1", "COLUMNS", "LINES")
 _OF_SSH = ("SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY", "SSH_ORIGINAL_COMMAND")
 
@@ -195,10 +196,17 @@ def _through_pam(host: Host, service: str, env: Mapping[str, str], built_in: Ori
     if not _service_reads_environment(host, service):
         return Base(env, origins)
     result = dict(env)
-    for setting in pam_env.read_environment(host.text("/etc/environment") or ""):
+    for file, setting in _pam_settings(host, env):
         result[setting.name] = setting.value
-        origins[setting.name] = Origin("PAM /etc/environment", setting.line, setting.text)
+        origins[setting.name] = Origin(f"PAM {file}", setting.line, setting.text)
     return Base(result, origins)
+
+
+def _pam_settings(host: Host, env: Mapping[str, str]) -> list[tuple[str, pam_env.Setting]]:
+    """Return what pam_env sets, in its order, each with the file (pam_env(8))."""
+    conf = pam_env.read_conf(host.text(_PAM_CONF) or "", {**env, **_who(host, database=True)})
+    plain = pam_env.read_environment(host.text(_ENVIRONMENT) or "")
+    return [*((_PAM_CONF, setting) for setting in conf), *((_ENVIRONMENT, setting) for setting in plain)]
 
 
 def _service_reads_environment(host: Host, service: str) -> bool:
@@ -207,9 +215,9 @@ def _service_reads_environment(host: Host, service: str) -> bool:
 
 
 def _with_pam_origins(host: Host, base: Base) -> Base:
-    """Say /etc/environment where a variable has the very value that it sets."""
+    """Say the file of PAM where a variable has the very value that it sets."""
     origins = dict(base.origins)
-    for setting in pam_env.read_environment(host.text("/etc/environment") or ""):
+    for file, setting in _pam_settings(host, {}):
         if base.env.get(setting.name) == setting.value:
-            origins[setting.name] = Origin("PAM /etc/environment", setting.line, setting.text)
+            origins[setting.name] = Origin(f"PAM {file}", setting.line, setting.text)
     return Base(base.env, origins)

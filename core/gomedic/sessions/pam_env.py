@@ -1,6 +1,7 @@
 """What PAM's pam_env module makes of /etc/environment and pam_env.conf: not what a shell would."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -52,6 +53,36 @@ def _unquoted(value: str) -> str:
         return value
     inner = value[1:]
     return "".join(c for at, c in enumerate(inner) if c not in "'\"" or at + 1 < len(inner))
+
+
+def read_conf(text: str, env: Mapping[str, str]) -> list[Setting]:
+    """Return what pam_env sets from the text of pam_env.conf, in order (pam_env.conf(5)).
+
+    Of a variable, OVERRIDE counts where it is not empty, else DEFAULT. `${NAME}` is a variable set before, `@{HOME}` and
+    `@{SHELL}` are the account's.
+    """
+    known = dict(env)
+    found: list[Setting] = []
+    for number, raw in enumerate(text.split("\n"), 1):
+        name, given = _variable(raw)
+        value = next((v for key in ("OVERRIDE", "DEFAULT") if (v := _filled(given.get(key, ""), known))), "")
+        if value:
+            known[name] = value
+            found.append(Setting(name, value, number, raw.strip()))
+    return found
+
+
+def _variable(raw: str) -> tuple[str, dict[str, str]]:
+    """Return the name that a line of pam_env.conf begins with, and its two values without their quotes."""
+    found = re.match(r"\s*([A-Za-z_]\w*)\s+(\S.*)", raw)
+    if found is None:
+        return "", {}
+    words = re.findall(r'(DEFAULT|OVERRIDE)=("[^"]*"|\S*)', found[2])
+    return found[1], {key: value.strip('"') for key, value in words}
+
+
+def _filled(value: str, known: Mapping[str, str]) -> str:
+    return re.sub(r"(?<!\\)[$@]\{(\w+)\}", lambda found: known.get(found[1], ""), value)
 
 
 def reads_environment(lines: Sequence[str]) -> bool:

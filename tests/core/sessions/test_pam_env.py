@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gomedic.sessions.pam_env import read_environment, reads_environment
+from gomedic.sessions.pam_env import read_conf, read_environment, reads_environment
 
 LINES = [
     ("GOBIN=/x", "/x"),
@@ -50,6 +50,23 @@ def test_a_line_is_read_as_pam_reads_it(line: str, value: str | None) -> None:
 
 def test_the_last_line_needs_no_end_and_later_lines_win() -> None:
     assert [(s.name, s.value) for s in read_environment("A=1\nA=2")] == [("A", "1"), ("A", "2")]
+
+
+CONF = [
+    ("GOROOT DEFAULT=/opt/go", "/opt/go"),
+    ("GOROOT\tDEFAULT=/opt/go OVERRIDE=/other", "/other"),
+    ("GOROOT DEFAULT=@{HOME}/go OVERRIDE=${MINE}", "/home/gus/go"),
+    ('GOROOT DEFAULT="/with blank"', "/with blank"),
+    ("GOROOT DEFAULT=", None),
+    ("#GOROOT DEFAULT=/opt/go", None),
+    ("GOROOT=/opt/go", None),
+]
+
+
+@pytest.mark.parametrize(("line", "value"), CONF)
+def test_a_line_of_pam_env_conf_is_read_as_pam_reads_it(line: str, value: str | None) -> None:
+    found = read_conf(f"# PATH DEFAULT=/x\n{line}\n", {"HOME": "/home/gus"})
+    assert [(s.name, s.value, s.line) for s in found] == ([("GOROOT", value, 2)] if value else [])
 
 
 SERVICES = [
