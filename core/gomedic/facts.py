@@ -54,6 +54,7 @@ class Facts:
         self.cwd = host.cwd
         self.project: Project | None = project.probe(host, project_folder)
         self.workspace: Workspace | None = project.workspace(host, project_folder)
+        self.demand: Project | None = project.demand(self.project, self.workspace)
         self.repository: str | None = project.repository(host, self.project)
         self.settings = GoSettings(host)
         self.toolchains: tuple[Toolchain, ...] = toolchains.probe(host, self.sessions)

@@ -119,6 +119,21 @@ def test_a_module_tells_what_it_asks_for(
     assert (found.go_line, found.toolchain_line, found.line) == expected
 
 
+@pytest.mark.parametrize(
+    ("listed", "expected"), [("./p", ("1.25", "go1.25.1", "go.work")), ("./q", ("1.19", "", "p/go.mod"))]
+)
+def test_a_workspace_asks_for_the_modules_that_it_lists(
+    home: Path, host: BuildHost, listed: str, expected: tuple[str, str, str]
+) -> None:
+    (home / "p").mkdir()
+    (home / "p/go.mod").write_text("module x\n\ngo 1.19\n")
+    (home / "go.work").write_text(f"go 1.25\n\ntoolchain go1.25.1\n\nuse {listed}\n")
+    machine, folder = host(), f"{home}/p"
+    found = project.demand(project.probe(machine, folder), project.workspace(machine, folder))
+    assert found is not None
+    assert (found.go_line, found.toolchain_line, found.module) == (*expected[:2], f"{home}/{expected[2]}")
+
+
 def test_a_folder_in_no_module_is_no_project(home: Path, host: BuildHost) -> None:
     assert project.probe(host(), f"{home}/nowhere") is None
     assert project.probe(host(), None) is None

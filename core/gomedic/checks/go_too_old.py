@@ -19,7 +19,7 @@ FOUND = N_("{module} asks for Go {wanted}, but {path} is Go {version} and cannot
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    project = facts.project
+    project = facts.demand
     if project is None:
         return
     for session in facts.judged_sessions:
@@ -41,7 +41,7 @@ def _is_too_old(version: str, go_line: str, toolchain_line: str) -> bool:
 
 
 def _finding(facts: Facts, session: Session) -> Finding:
-    project, go = facts.project, session.go
+    project, go = facts.demand, session.go
     assert project is not None  # noqa: S101 - the caller looked
     assert go is not None  # noqa: S101
     hit = [s for s in facts.judged_sessions if s.go and s.go.version == go.version]

@@ -23,7 +23,7 @@ AUTO = N_("Let go switch: GOTOOLCHAIN=auto")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    project = facts.project
+    project = facts.demand
     if project is None or not project.go_line:
         return
     for value in _values.values(facts, "GOTOOLCHAIN"):

@@ -31,7 +31,7 @@ _NAMES_KNOWN_SINCE = "1.21.10"  # older ones ask for "go1.22" (golang.org/issue/
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    project = facts.project
+    project = facts.demand
     if project is None or not project.go_line:
         return
     hit: list[Session] = [s for s in facts.judged_sessions if s.go and _must_switch(facts, s, project)]

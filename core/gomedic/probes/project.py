@@ -4,6 +4,7 @@ import os
 import re
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gomedic.host import Host
 
@@ -26,6 +27,9 @@ class Workspace(Struct, frozen=True):
     file: str
     uses: tuple[str, ...]
     line: int | None = None  # of the first use
+    go_line: str = ""
+    toolchain_line: str = ""
+    line_of_go: int | None = None
 
 
 def probe(host: Host, folder: str | None) -> Project | None:
@@ -43,16 +47,38 @@ def probe(host: Host, folder: str | None) -> Project | None:
 
 def _read(host: Host, folder: str, module: str) -> Project:
     text = host.text(module) or ""
-    go_line = re.search(r"^go[ \t]+(\S+)", text, re.MULTILINE)
-    toolchain = re.search(r"^toolchain[ \t]+(\S+)", text, re.MULTILINE)
+    go_line, toolchain_line, line = _asked(text)
     return Project(
-        folder, module,
-        go_line[1] if go_line else "",
-        toolchain[1] if toolchain else "",
-        text.count("\n", 0, go_line.start()) + 1 if go_line else None,
+        folder, module, go_line, toolchain_line, line,
         host.files.is_folder(os.path.join(os.path.dirname(module), "vendor")),
         text.split("\n", 1)[0].strip(),
     )  # fmt: skip
+
+
+def _asked(text: str) -> tuple[str, str, int | None]:
+    """Return which release a go.mod or go.work asks for: its go line, its toolchain line, and where the go line stands."""
+    go_line = re.search(r"^go[ \t]+(\S+)", text, re.MULTILINE)
+    toolchain = re.search(r"^toolchain[ \t]+(\S+)", text, re.MULTILINE)
+    line = text.count("\n", 0, go_line.start()) + 1 if go_line else None
+    return go_line[1] if go_line else "", toolchain[1] if toolchain else "", line
+
+
+def demand(project: Project | None, work: Workspace | None) -> Project | None:
+    """Return a project as go reads its demands: those of the workspace that lists it go first (go.dev/ref/mod#workspaces)."""
+    if (
+        project is None
+        or work is None
+        or os.path.dirname(project.module) not in work.uses
+        or not work.go_line
+    ):
+        return project
+    return replace(
+        project,
+        module=work.file,
+        go_line=work.go_line,
+        toolchain_line=work.toolchain_line,
+        line=work.line_of_go,
+    )
 
 
 def workspace(host: Host, folder: str | None) -> Workspace | None:
@@ -65,7 +91,7 @@ def workspace(host: Host, folder: str | None) -> Workspace | None:
     named = re.findall(r"^use[ \t]+([^\s(]+)", text, re.MULTILINE) + (block[1].split() if block else [])
     first = re.search(r"^use\b", text, re.MULTILINE)
     uses = tuple(os.path.normpath(os.path.join(os.path.dirname(file), name)) for name in named)
-    return Workspace(file, uses, text.count("\n", 0, first.start()) + 1 if first else None)
+    return Workspace(file, uses, text.count("\n", 0, first.start()) + 1 if first else None, *_asked(text))
 
 
 def repository(host: Host, project: Project | None) -> str | None:
