@@ -81,8 +81,19 @@ CASES = (
         healthy={".bashrc": f"{GO}export GOFLAGS=-mod=mod\n"},
     ),
     Case(
+        check="rc-crlf", files={".config/go/env": "GOFLAGS=-mod=mod\r\n"}, place=".config/go/env:1", fix="unix-line-ends",
+        healthy={".config/go/env": "GOFLAGS=-mod=mod\n"},
+    ),
+    Case(
         check="path-missing-system-dirs", files={".bashrc": "export PATH=$HOME/sdk/go/bin\n"}, place=".bashrc:1",
         fix="keep", healthy=WELL,
+    ),
+    Case(
+        check="path-missing-system-dirs", files={".bashrc": "export PATH='$PATH:@HOME@/sdk/go/bin'\n"}, place=".bashrc:1",
+        fix="keep", healthy=WELL,
+    ),
+    Case(
+        check="stray-go-work", bashrc="export GOWORK=$HOME/gone/go.work\n", healthy={".bashrc": f"{GO}export GOWORK=off\n"},
     ),
     Case(
         check="go-alias-or-function", bashrc="alias go='git checkout'\n", fix=None, severity="",
@@ -104,6 +115,23 @@ CASES = (
     Case(
         check="path-entry-missing-dir", files={".bashrc": "export PATH=$PATH:$HOME/go1.21/bin\n"}, place=".bashrc:1",
         trees={"go1.22": "go1.22.10"}, fix="replace", healthy={".bashrc": "export PATH=$PATH:$HOME/go1.22/bin\n"},
+    ),
+    Case(
+        check="path-entry-missing-dir", files={".bashrc": "export PATH=$PATH：$HOME/go1.22/bin\n"}, place=".bashrc:1",
+        trees={"go1.22": "go1.22.10"}, fix="replace", healthy={".bashrc": "export PATH=$PATH:$HOME/go1.22/bin\n"},
+    ),
+    Case(
+        check="path-entry-missing-dir", files={".bashrc": "export PATH=$PATH:$HOME/go1.22\n"}, place=".bashrc:1",
+        trees={"go1.22": "go1.22.10"}, fix="replace", healthy={".bashrc": "export PATH=$PATH:$HOME/go1.22/bin\n"},
+    ),
+    Case(
+        check="path-not-persisted", files={".bashrc": "export PATH = $PATH:$HOME/go1.22/bin\n"}, place=".bashrc:1",
+        trees={"go1.22": "go1.22.10"}, fix="mend", healthy={".bashrc": "export PATH=$PATH:$HOME/go1.22/bin\n"},
+    ),
+    Case(
+        check="path-not-persisted", files={".bashrc": ":\n", ".bash_aliases": "export PATH=$PATH:$HOME/go1.22/bin\n"},
+        trees={"go1.22": "go1.22.10"}, place=".bash_aliases:1", fix="append",
+        healthy={".bashrc": ". ~/.bash_aliases\n"},
     ),
     Case(
         check="path-not-persisted", files={".bashrc": ":\n", ".bash_history": "export PATH=$PATH:@HOME@/go1.22/bin\n"},

@@ -47,6 +47,9 @@ OLD_PATH = [
     ("export PATH=/opt/go/bin", "export PATH=/opt/go/bin:$PATH"),
     ('PATH="/opt/go/bin:$HOME/bin"', 'PATH="/opt/go/bin:$HOME/bin:$PATH"'),
     ("set -gx PATH /opt/go/bin", "set -gx PATH /opt/go/bin $PATH"),
+    ("path=(/opt/go/bin ~/bin)  # mine", "path=(/opt/go/bin ~/bin $path)  # mine"),
+    ("export PATH='$PATH:/opt/go/bin'", 'export PATH="$PATH:/opt/go/bin"'),
+    ("PATH='/opt/go/bin'", 'PATH="/opt/go/bin:$PATH"'),
     ("alias x=y", None),
 ]
 
@@ -54,6 +57,28 @@ OLD_PATH = [
 @pytest.mark.parametrize(("line", "better"), OLD_PATH)
 def test_what_path_was_is_kept(line: str, better: str | None) -> None:
     assert shell_text.with_old_path(line) == better
+
+
+MEANT = [
+    ("export PATH=“$PATH:/opt/go/bin”", 'export PATH="$PATH:/opt/go/bin"'),
+    ("export PATH=$PATH：/opt/go/bin", "export PATH=$PATH:/opt/go/bin"),
+    ("export\u00a0PATH=$PATH:/opt/go/bin", "export PATH=$PATH:/opt/go/bin"),
+    ("\ufeffexport PATH=$PATH:/opt/go/bin", "export PATH=$PATH:/opt/go/bin"),
+    ("export PATH＝＄PATH:/opt/go/bin", "export PATH=$PATH:/opt/go/bin"),
+    ("  export PATH = $PATH:/opt/go/bin # Go", "  export PATH=$PATH:/opt/go/bin # Go"),
+    ("export PATH=$PATH;/opt/go/bin", "export PATH=$PATH:/opt/go/bin"),
+    ("export PATH=${PATH}, ~/go/bin", "export PATH=${PATH}:~/go/bin"),
+    ("export PATH=$PATH /opt/go/bin", "export PATH=$PATH:/opt/go/bin"),
+    ("export PATH=$PATH:/opt/go/bin", None),
+    ("export PATH=$PATH; echo hi", None),
+    ("echo “hi”", None),
+    ("PS1='“\\u”： '", None),
+]
+
+
+@pytest.mark.parametrize(("line", "better"), MEANT)
+def test_a_slip_in_a_line_is_put_right(line: str, better: str | None) -> None:
+    assert shell_text.as_meant(line) == better
 
 
 EXPORTS = [

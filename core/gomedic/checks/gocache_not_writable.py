@@ -15,21 +15,35 @@ WHY = N_("go keeps everything that it compiles there, and builds nothing without
 FOUND = N_(
     "go keeps its build cache in {folder}, but {nearest} belongs to uid {owner} and {account} cannot write there."
 )
+_PARTS = 256  # subfolders, 00 to ff (cmd/go/internal/cache)
 ELSEWHERE = N_("Keep the build cache in {better}")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
     for folder, sessions in _folders.by_folder(facts, _folders.build_cache):
-        place = facts.place(folder)
+        place = _closed_part(facts, folder)
         if not place.writable and not place.read_only:  # gocache-read-only tells of that
             values = {
                 "folder": folder, "nearest": place.nearest, "owner": str(place.owner), "account": facts.account.name,
             }  # fmt: skip
-            fixes = (*_folders.owner_fix(facts, place.nearest), *_elsewhere(facts, sessions, place))
+            part = place.nearest.startswith(f"{folder}/")
+            fixes = (
+                *_folders.owner_fix(facts, folder if part else place.nearest),
+                *_elsewhere(facts, sessions, place),
+            )
             message, setting = Message(FOUND, values), facts.setting(sessions[0], "GOCACHE")
             yield _folders.finding(
                 facts, "gocache-not-writable", place, sessions, message, WHY, fixes, setting
             )
+
+
+def _closed_part(facts: Facts, folder: str) -> Place:
+    """Return the first of the cache's parts that cannot be written, else the cache itself."""
+    place = facts.place(folder)
+    if not place.writable or place.kind or place.nearest != folder:
+        return place
+    parts = (facts.place(f"{folder}/{part:02x}") for part in range(_PARTS))
+    return next((part for part in parts if part.nearest == part.path and not part.writable), place)
 
 
 def _elsewhere(facts: Facts, sessions: list[Session], place: Place) -> tuple[Fix, ...]:

@@ -1,9 +1,10 @@
 """The Go tree that a session works with has no compiler or linker that can be started."""
 
+import os
 from collections.abc import Iterator
 
 from gomedic.checks import _goroot
-from gomedic.checks._words import kinds, seen, told
+from gomedic.checks._words import kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.install import install_go, use_other
@@ -11,12 +12,14 @@ from gomedic.model import Evidence, Finding, Fix, Session, SetMode, Severity
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Go has its compiler and linker")
+WHY_CLOSED = N_("A shell passes over a file that may not be executed, or refuses to start it.")
 WHY = N_("go version answers even so; every build starts the programs in pkg/tool.")
 MISSING = N_("The Go in {root} has no {tool}: it is missing from pkg/tool, so nothing can be built with it.")
 CLOSED = N_("The Go in {root} cannot start {tool}, which is not executable, so nothing can be built with it.")
 FOREIGN = N_(
     "The Go in {root} cannot start {tool}, which is made for {fault}, so nothing can be built with it."
 )
+GO_CLOSED = N_("The Go in {root} is on PATH, but {tool} is not executable, so {where} cannot start it.")
 EXECUTABLE = N_("Make the tools of {root} executable")
 
 
@@ -30,6 +33,42 @@ def _run(facts: Facts) -> Iterator[Finding]:
     for root, sessions in hit.items():
         if _goroot.lacks_only_tools(facts, root):
             yield _finding(facts, root, sessions)
+    yield from _closed(facts)
+
+
+def _closed(facts: Facts) -> Iterator[Finding]:
+    """Yield the trees that are on PATH and whose very go nobody may execute."""
+    hit: dict[str, list[Session]] = {}
+    for session in facts.lacking:
+        folders = (
+            e.entry for e in session.path if e.entry.startswith("/") and facts.is_file(f"{e.entry}/go")
+        )
+        first = next((folder for folder in folders if _is_closed(facts, folder)), None)
+        if first is not None:
+            hit.setdefault(first, []).append(session)
+    for folder, sessions in hit.items():
+        yield _finding_of_go(facts, folder, sessions)
+
+
+def _is_closed(facts: Facts, folder: str) -> bool:
+    return any(path == f"{folder}/go" for path, _mode, _uid in facts.machine.not_executable(folder))
+
+
+def _finding_of_go(facts: Facts, folder: str, sessions: list[Session]) -> Finding:
+    root, path = os.path.dirname(folder), f"{folder}/go"
+    values: Values = {"root": root, "tool": path, "where": where(sessions)}
+    origin = next(e.origin for e in sessions[0].path if e.entry == folder)
+    return Finding(
+        check="goroot-no-tools",
+        subject=root,
+        severity=Severity.ERROR,
+        message=Message(GO_CLOSED, values),
+        why=Message(WHY_CLOSED),
+        evidence=(told(f"{path}: not executable", sessions[0], path), seen(origin, sessions[0])),
+        fixes=_let_run(facts, root, (folder, f"{root}/pkg/tool/linux_{facts.native_arch}")),
+        sessions=kinds(sessions),
+        weight=72,
+    )
 
 
 def _finding(facts: Facts, root: str, sessions: list[Session]) -> Finding:
@@ -70,7 +109,11 @@ def _executable(facts: Facts, root: str) -> tuple[Fix, ...]:
         fault != "not executable" for _path, fault in facts.machine.unusable_tools(root, facts.native_arch)
     ):
         return ()
-    closed = facts.machine.not_executable(f"{root}/pkg/tool/linux_{facts.native_arch}")
+    return _let_run(facts, root, (f"{root}/pkg/tool/linux_{facts.native_arch}",))
+
+
+def _let_run(facts: Facts, root: str, folders: tuple[str, ...]) -> tuple[Fix, ...]:
+    closed = [found for folder in folders for found in facts.machine.not_executable(folder)]
     steps = tuple(
         SetMode(path=path, before=mode, after=mode | (mode & 0o444) >> 2, privileged=uid != facts.account.uid)
         for path, mode, uid in closed

@@ -1,5 +1,6 @@
 """An editor's settings name a Go that is not there."""
 
+import re
 from collections.abc import Iterator
 
 from gomedic.checks._words import told
@@ -15,6 +16,8 @@ WHY = N_(
     "The editor takes its own setting before anything that the shell says; without it, it finds Go as the shell does."
 )
 FOUND = N_("{file} sets {name} to {value}, which does not exist, so the editor finds no Go.")
+_WORD = r'"(?:[^"\\]|\\.)*"'
+_ALONE = re.compile(rf"{_WORD}\s*:\s*(?:{_WORD}|\{{\s*{_WORD}\s*:\s*{_WORD}\s*,?\s*\}})\s*,?")
 REMOVE = N_("Take {name} out of the editor's settings")
 
 
@@ -26,7 +29,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
 
 def _finding(facts: Facts, setting: EditorSetting) -> Finding:
     values: Values = {"file": facts.short(setting.file), "name": setting.name, "value": setting.value}
-    alone = setting.text.startswith('"') and setting.text.rstrip(",").count('": ') == 1
+    alone = _ALONE.fullmatch(setting.text) is not None
     step = remove_lines(facts, setting.file, {setting.line})
     return Finding(
         check="ide-setting-wrong",

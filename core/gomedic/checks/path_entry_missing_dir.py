@@ -9,13 +9,16 @@ from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
 from gomedic.fixes.path import put_on_path
-from gomedic.fixes.shell_text import home_relative, with_entry_replaced
+from gomedic.fixes.shell_text import as_meant, home_relative, with_entry_replaced
 from gomedic.model import Finding, Fix, PathEntry, Session, Severity
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Go's entries of PATH lead somewhere")
 WHY = N_("A shell passes over folders on PATH that do not exist, without a word.")
 FOUND = N_("PATH names {entry}, which does not exist, so {where} cannot find `go`; there is one in {near}.")
+EMPTY = N_(
+    "PATH names {entry}, and `go` does not lie in it, so {where} cannot find it; there is one in {near}."
+)
 REPLACE = N_("Replace {entry} on PATH with {near}")
 ADD = N_("Put {near} on PATH")
 
@@ -24,14 +27,23 @@ def _run(facts: Facts) -> Iterator[Finding]:
     missing: dict[tuple[str, str, int | None], list[tuple[Session, PathEntry]]] = {}
     for session in facts.lacking:
         for entry in session.path:
-            if not entry.exists and entry.origin.is_line and _is_meant_for_go(entry):
-                missing.setdefault((entry.entry, entry.origin.file, entry.origin.line), []).append(
-                    (session, entry)
-                )
+            if entry.origin.is_line and _leads_nowhere(facts, entry):
+                missing.setdefault(_key(entry), []).append((session, entry))
     for found in missing.values():
         near = _nearest(facts, found[0][1].entry)
         if near is not None:
             yield _finding(facts, [session for session, _entry in found], found[0][1], near)
+
+
+def _key(entry: PathEntry) -> tuple[str, str, int | None]:
+    """Tell entries apart; not what a slip in a line glued to whatever PATH held before."""
+    glued = as_meant(entry.origin.text or "") is not None
+    return "" if glued else entry.entry, entry.origin.file, entry.origin.line
+
+
+def _leads_nowhere(facts: Facts, entry: PathEntry) -> bool:
+    """Tell whether an entry meant for Go is no folder, or is the top of a Go tree, whose programs lie in `bin`."""
+    return _is_meant_for_go(entry) if not entry.exists else facts.holds_go(os.path.join(entry.entry, "bin"))
 
 
 def _is_meant_for_go(entry: PathEntry) -> bool:
@@ -52,7 +64,7 @@ def _finding(facts: Facts, sessions: list[Session], entry: PathEntry, near: str)
     new = home_relative(near, facts.home)
     step = replace_line(
         facts, entry.origin.path or "", entry.origin.line or 0,
-        lambda line: with_entry_replaced(line, entry.entry, new, environment),
+        lambda line: as_meant(line) or with_entry_replaced(line, entry.entry, new, environment),
     )  # fmt: skip
     workspace = any(entry.entry == os.path.join(path, "bin") for path in facts.gopath(sessions[0]))
     fixes = [
@@ -65,7 +77,7 @@ def _finding(facts: Facts, sessions: list[Session], entry: PathEntry, near: str)
         check="path-entry-missing-dir",
         subject=entry.entry,
         severity=Severity.ERROR,
-        message=Message(FOUND, values),
+        message=Message(EMPTY if facts.exists(entry.entry) else FOUND, values),
         why=Message(WHY),
         evidence=(seen(entry.origin, sessions[0]), told(near, file=near)),
         fixes=tuple(fixes),

@@ -7,9 +7,12 @@ from gomedic.checks._lost_lines import LostLine, lost_lines
 from gomedic.checks._words import TERMINAL, kinds, seen, stopped, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
+from gomedic.fixes.lines import replace_line
 from gomedic.fixes.path import put_on_path
+from gomedic.fixes.shell_text import as_meant
 from gomedic.model import Evidence, Finding, Fix, Session, Severity
 from gomedic.probes.fish_variables import kept_path
+from gomedic.probes.mentions import Mention
 from gomedic.texts import N_, Message, Values
 
 TITLE = N_("Some start-up file puts Go on PATH")
@@ -21,7 +24,12 @@ UNREACHED = N_("{file} puts {folder} on PATH, but {where} never comes to that li
 RESET = N_(
     "{file} puts {folder} on PATH, but {reset} builds PATH anew without it, so {where} cannot find `go`."
 )
+UNREAD = N_("{file} puts {folder} on PATH, but nothing reads that file, so {where} cannot find `go`.")
+IDLE = N_(
+    "{file} names {folder}, but the shell does not take the line for one that sets PATH, so {where} cannot find `go`."
+)
 ADD = N_("Put {folder} on PATH in your start-up files")
+MEND = N_("Write the line as it was meant in {file}")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
@@ -35,7 +43,12 @@ def _run(facts: Facts) -> Iterator[Finding]:
         return
     if any(session.go for session in facts.judged_sessions):
         return
-    if facts.mentions(folder) or _other_cause(facts, folder):
+    mentions = facts.mentions(folder)
+    unread = next((m for m in mentions if _is_read_by_none(facts, m)), None)
+    if (mentions and unread is None) or _other_cause(facts, folder):
+        return
+    if unread is not None:
+        yield _unread(facts, folder, unread)
         return
     typed = [
         told(line.strip(), file=path, line=number)
@@ -71,6 +84,34 @@ def _run(facts: Facts) -> Iterator[Finding]:
     )
 
 
+def _is_read_by_none(facts: Facts, mention: Mention) -> bool:
+    """Tell whether a line stands in a file for the account's shell that no session reads; masked files have a check."""
+    own = (
+        mention.family in ("sh", facts.family)
+        if facts.family in ("bash", "sh")
+        else mention.family == facts.family
+    )
+    masked = any(skip.file == mention.file for s in facts.sessions for skip in s.skipped_files)
+    return own and not masked and not any(mention.file in session.files for session in facts.sessions)
+
+
+def _unread(facts: Facts, folder: str, mention: Mention) -> Finding:
+    at = f"{facts.short(mention.file)}:{mention.line}"
+    values: Values = {"file": at, "folder": folder, "where": where(facts.lacking)}
+    steps = put_on_path(facts, folder, kinds(facts.lacking), first=False)
+    return Finding(
+        check="path-not-persisted",
+        subject=folder,
+        severity=Severity.ERROR,
+        message=Message(UNREAD, values),
+        why=Message(WHY),
+        evidence=(told(mention.text, None, mention.file, mention.line), *stopped(facts.lacking)),
+        fixes=(Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),),
+        sessions=kinds(facts.lacking),
+        weight=60,
+    )
+
+
 def _lost(facts: Facts, folder: str, lost: list[LostLine]) -> Finding:
     """Return the finding of lines for Go that came to nothing, all in one."""
     first = lost[0]
@@ -83,17 +124,32 @@ def _lost(facts: Facts, folder: str, lost: list[LostLine]) -> Finding:
         check="path-not-persisted",
         subject=folder,
         severity=Severity.ERROR,
-        message=Message(RESET if first.reset else UNREACHED, values),
+        message=Message(RESET if first.reset else IDLE if first.ran else UNREACHED, values),
         why=Message(WHY),
         evidence=(
             told(first.mention.text, first.sessions[0], first.mention.file, first.mention.line),
-            *((seen(first.reset, first.sessions[0]),) if first.reset else _left_at(sessions)),
+            *(
+                (seen(first.reset, first.sessions[0]),)
+                if first.reset
+                else ()
+                if first.ran
+                else _left_at(sessions)
+            ),
         ),
-        fixes=(Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),),
+        fixes=(
+            *(_mended(facts, first, values) if first.ran else ()),
+            Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),
+        ),
         sessions=kinds(sessions),
         weight=60,
         because_of=f"rc-expanded-at-write@PATH@{first.reset.path}" if first.reset else None,
     )
+
+
+def _mended(facts: Facts, lost: LostLine, values: Values) -> tuple[Fix, ...]:
+    """Return the fix of the line itself, where it can be told what it was meant to be."""
+    step = replace_line(facts, lost.mention.file, lost.mention.line, as_meant)
+    return (Fix("mend", Message(MEND, values), (step,), safe=not step.privileged),) if step else ()
 
 
 def _left_at(sessions: tuple[Session, ...]) -> tuple[Evidence, ...]:

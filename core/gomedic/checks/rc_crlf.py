@@ -6,6 +6,7 @@ from gomedic.checks._words import kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
 from gomedic.model import EditFile, Evidence, Finding, Fix, Session, Severity
+from gomedic.probes.go_settings import env_file
 from gomedic.probes.startup import StartupFile
 from gomedic.texts import N_, Message, Values
 
@@ -22,11 +23,26 @@ def _run(facts: Facts) -> Iterator[Finding]:
             readers = [s for s in facts.judged_sessions if file.path in s.files]
             if readers or file.family == "pam":
                 yield _finding(facts, file, readers)
+    for path, sessions in _settings_files(facts).items():
+        content = facts.read(path) or b""
+        if b"\r\n" in content:
+            file = StartupFile(path, "go", content, 0, facts.account.uid, facts.writable(path))
+            yield _finding(facts, file, sessions)
+
+
+def _settings_files(facts: Facts) -> dict[str, list[Session]]:
+    """Return the files of `go env -w`, which go reads to the line feed, each with the sessions whose go does."""
+    found: dict[str, list[Session]] = {}
+    for session in facts.judged_sessions:
+        path = env_file(session)
+        if session.go and path:
+            found.setdefault(path, []).append(session)
+    return found
 
 
 def _finding(facts: Facts, file: StartupFile, readers: list[Session]) -> Finding:
     numbers = [at for at, line in enumerate(file.lines, 1) if line.endswith("\r")]
-    bad = list(_bad_values(file, readers))
+    bad = list(_bad_settings(file) if file.family == "go" else _bad_values(file, readers))
     line = bad[0][1].line if bad else numbers[0]
     values: Values = {
         "file": facts.short(file.path),
@@ -43,7 +59,7 @@ def _finding(facts: Facts, file: StartupFile, readers: list[Session]) -> Finding
     return Finding(
         check="rc-crlf",
         subject=file.path,
-        severity=Severity.ERROR if bad else Severity.WARNING,
+        severity=Severity.ERROR if bad or file.family == "go" else Severity.WARNING,
         message=Message(FOUND if bad else SYNTAX, values),
         why=Message(WHY),
         evidence=tuple(evidence),
@@ -51,6 +67,13 @@ def _finding(facts: Facts, file: StartupFile, readers: list[Session]) -> Finding
         sessions=kinds(readers),
         weight=70,
     )
+
+
+def _bad_settings(file: StartupFile) -> Iterator[tuple[str, Evidence]]:
+    for number, line in enumerate(file.lines, 1):
+        name, equals, _value = line.partition("=")
+        if line.endswith("\r") and equals and not line.startswith("#"):
+            yield name, told(line.replace("\r", "␍"), None, file.path, number)
 
 
 def _bad_values(file: StartupFile, readers: list[Session]) -> Iterator[tuple[str, Evidence]]:
@@ -72,7 +95,7 @@ CHECK = Check(
     severities=(Severity.ERROR, Severity.WARNING),
     example=Message(FOUND, {"count": 14, "file": "~/.bashrc", "line": 12, "name": "PATH"}),
     found=N_(
-        "The bytes of every start-up file that a shell reads are searched for carriage returns, and variables for those that became a part of their value."
+        "The bytes of every start-up file that a shell reads, and of the file of `go env -w`, are searched for carriage returns, and variables for those that became a part of their value."
     ),
     cured=N_(
         "The fix takes the carriage returns out and leaves every other byte as it is. If you edit the file on Windows, let the editor save with the line ends LF."

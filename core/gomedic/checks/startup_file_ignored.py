@@ -35,7 +35,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
 
 
 def _finding(facts: Facts, mention: Mention, hit: list[Session]) -> Finding:
-    suffix = SNIPPET_FOLDERS.get(os.path.dirname(mention.file), ".sh")
+    suffix = SNIPPET_FOLDERS.get(os.path.basename(os.path.dirname(mention.file)), ".sh")
     target = mention.file + suffix
     lacking = [session for session in hit if facts.lacks_go(session)]
     values: Values = {

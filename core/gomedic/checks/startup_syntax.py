@@ -39,10 +39,16 @@ def _run(facts: Facts) -> Iterator[Finding]:
     hit: dict[str, tuple[SyntaxFault, list[Session]]] = {}
     for session, path in read:
         fault = faults.get((session.shell, path))
-        if fault is not None and max(session.reached.get(path, ()), default=0) <= fault.line:
+        if fault is not None and _stops_at(session, path, fault):
             hit.setdefault(path, (fault, []))[1].append(session)
     for path, (fault, sessions) in hit.items():
         yield _finding(facts, facts.startup[path], fault, sessions)
+
+
+def _stops_at(session: Session, path: str, fault: SyntaxFault) -> bool:
+    """Tell whether a shell comes no further; dash's steps were replayed in bash, which may understand more."""
+    replayed = family_of(session.shell) == "sh"
+    return replayed or max(session.reached.get(path, ()), default=0) <= fault.line
 
 
 def _is_read_whole(facts: Facts, session: Session, path: str) -> bool:

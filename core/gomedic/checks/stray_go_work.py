@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+from gomedic.checks import _values
 from gomedic.checks._words import kinds, told
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
@@ -14,10 +15,20 @@ WHY = N_(
     "go takes the nearest go.work upwards, and within a workspace builds only the modules that it lists."
 )
 FOUND = N_("{work} governs {module}, but does not list it, so nothing in the project builds.")
+GONE = N_("{place} sets GOWORK to {work}, which does not exist, so go builds nothing.")
+WHY_GONE = N_("Where GOWORK names a file, go works in that workspace, wherever it is called.")
 ASIDE = N_("Rename {work} to {target}")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
+    for value in _values.values(facts, "GOWORK"):
+        if value.value.startswith("/") and not facts.exists(value.value):
+            message = Message(GONE, {"place": _values.place(facts, value.origin), "work": value.value})
+            yield _values.finding(facts, value, "stray-go-work", message, WHY_GONE, weight=45)
+    yield from _unlisted(facts)
+
+
+def _unlisted(facts: Facts) -> Iterator[Finding]:
     project, work = facts.project, facts.workspace
     if project is None or work is None or os.path.dirname(project.module) in work.uses:
         return
@@ -47,7 +58,9 @@ CHECK = Check(
     _run,
     severities=(Severity.ERROR,),
     example=Message(FOUND, {"work": "/home/student/go.work", "module": "~/hello/go.mod"}),
-    found=N_("The nearest go.work above the project is read for the project's folder."),
+    found=N_(
+        "The nearest go.work above the project is read for the project's folder, and the file that GOWORK names is looked for."
+    ),
     cured=N_(
         "The fix renames a forgotten go.work, and go no longer takes it. If you do use that workspace, add the project: `go work use .`; for a single command say GOWORK=off before it."
     ),

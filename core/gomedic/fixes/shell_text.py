@@ -8,6 +8,9 @@ _PATH_LINE = re.compile(
     (?P=quote)(?P<tail>\s*(?:;.*|\#.*|&&.*)?)$""",
     re.VERBOSE,
 )
+_ZSH_PATH = re.compile(
+    r"^(?P<head>\s*(?:typeset\s+-\w+\s+)?path=\(\s*)(?P<value>[^()#;]*?)(?P<tail>\s*\)\s*(?:[;#].*)?)$"
+)
 _FISH_PATH = re.compile(r"^(?P<head>\s*set\s+(?:-\S+\s+)*PATH\s+)(?P<value>[^#;]*?)(?P<tail>\s*(?:[;#].*)?)$")
 _ASSIGNED = r"(?P<head>^\s*(?:(?:export|typeset\s+-x|declare\s+-x)\s+)?{name}=)(?P<value>.*?)(?P<tail>\s*(?:(?<=\s)\#.*|;.*)?)$"
 _WORD = r"""(?:"[^"]*"|'[^']*'|\\.|[^\s;&|"'\\])*"""  # one word of a shell
@@ -16,6 +19,19 @@ _AMONG_OTHERS = (  # of several on a line, each one word; a value with a command
     r"(?P<value>(?!\S*(?:\$\(|`))" + _WORD + r")(?P<tail>(?:[\s;&].*)?)$"
 )
 _FISH_SET = r"(?P<head>^\s*set\s+(?:-\S+\s+)*{name}\s+)(?P<value>[^;#]*?)(?P<tail>\s*(?:[;#].*)?)$"
+
+
+# signs that look like the shell's own, and what they are meant for: “ ” ‘ ’ ＂ ＇ ： ； ， ＝ ＄ ／ ～, blanks that are
+# none to a shell, and what cannot be seen at all
+_LOOKALIKES = str.maketrans(
+    {
+        **dict.fromkeys("\u201c\u201d\u201e\uff02", '"'),
+        **dict.fromkeys("\u2018\u2019\uff07", "'"),
+        **{sign: chr(ord(sign) - 0xFEE0) for sign in "\uff1a\uff1b\uff0c\uff1d\uff04\uff0f\uff5e"},
+        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", None),
+    }
+)
 
 
 def home_relative(path: str, home: str) -> str:
@@ -67,7 +83,27 @@ def with_entry_replaced(line: str, folder: str, new: str, variables: Mapping[str
 
 def with_old_path(line: str) -> str | None:
     """Return a PATH assignment that also keeps what PATH was before; None when the line is not understood."""
-    return _rearranged(line, lambda entries: [*entries, "$PATH"])
+    line = _in_double_quotes(line)
+    old = "$path" if _ZSH_PATH.match(line) else "$PATH"
+    return _rearranged(line, lambda entries: [*entries, *(() if old in entries else (old,))])
+
+
+def _in_double_quotes(line: str) -> str:
+    """Let the shell replace the variables of a PATH assignment: between single quotes it does not."""
+    found = _PATH_LINE.match(line)
+    return f'{found["head"]}"{found["value"]}"{found["tail"]}' if found and found["quote"] == "'" else line
+
+
+def as_meant(line: str) -> str | None:
+    """Return a PATH assignment as it was meant, where a slip keeps the shell from taking it so; None for others.
+
+    The slips are the signs of a Chinese or a word processor's keyboard, blanks around `=`, and another sign than a
+    colon after $PATH.
+    """
+    plain = line.translate(_LOOKALIKES)
+    plain = re.sub(r"^(\s*(?:export\s+)?PATH)\s*=\s*", r"\1=", plain)
+    plain = re.sub(r"(\$PATH\b|\$\{PATH\})\s*(?:[;,]\s*|\s+)(?=[/~$])", r"\1:", plain)
+    return plain if plain != line and _PATH_LINE.match(plain) else None
 
 
 def _rearranged(line: str, change: Callable[[list[str]], list[str] | None]) -> str | None:
@@ -76,7 +112,7 @@ def _rearranged(line: str, change: Callable[[list[str]], list[str] | None]) -> s
         entries = change(found["value"].split(":"))
         quote = found["quote"]
         return None if entries is None else f"{found['head']}{quote}{':'.join(entries)}{quote}{found['tail']}"
-    found = _FISH_PATH.match(line)
+    found = _FISH_PATH.match(line) or _ZSH_PATH.match(line)
     if found is not None:
         entries = change(found["value"].split())
         return None if entries is None else f"{found['head']}{' '.join(entries)}{found['tail']}"

@@ -12,7 +12,10 @@ _FILES = (
     ".config/Code/User/settings.json", ".config/Code - Insiders/User/settings.json", ".config/VSCodium/User/settings.json",
     ".config/Cursor/User/settings.json", ".vscode-server/data/Machine/settings.json",
     ".vscode-server/data/User/settings.json", ".vscode-remote/data/Machine/settings.json",
+    ".local/share/code-server/User/settings.json", ".cursor-server/data/Machine/settings.json",
 )  # fmt: skip
+_TOOLS = "go.alternateTools"
+_TOOL = re.compile(r'"(go)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _SETTING = re.compile(r'"(go\.goroot|go\.gopath|go\.toolsGopath)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 
 
@@ -32,7 +35,11 @@ def probe(host: Host) -> tuple[EditorSetting, ...]:
 
 
 def _settings(host: Host, path: str) -> Iterator[EditorSetting]:
+    among_tools = False
     for number, line in enumerate((host.text(path) or "").split("\n"), 1):
         code = re.sub(r'^((?:[^"/]|"(?:[^"\\]|\\.)*"|/(?!/))*)//.*$', r"\1", line)
-        for name, value in _SETTING.findall(code):
+        among_tools = among_tools or f'"{_TOOLS}"' in code
+        tools = [(f"{_TOOLS}.{name}", value) for name, value in _TOOL.findall(code) if among_tools]
+        for name, value in [*_SETTING.findall(code), *tools]:
             yield EditorSetting(path, number, name, value.replace("${env:HOME}", host.home), line.strip())
+        among_tools = among_tools and "}" not in code

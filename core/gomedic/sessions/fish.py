@@ -28,7 +28,7 @@ for __gm in (builtin set -nx)
     builtin string match -q -- "*@scratch@*" "$$__gm"
     and builtin set -gx $__gm (builtin string replace -a -- @shadow@ @real@ $$__gm)
 end
-builtin functions -q go; and builtin functions go >&@env@
+builtin functions -q go; and builtin functions go | builtin string replace -a -- @shadow@ @real@ >&@env@
 builtin printf '\0\0' >&@env@
 exec /usr/bin/env -0 >&@env@
 """

@@ -12,7 +12,9 @@ FAMILIES = {
     "bash": "bash", "rbash": "bash", "sh": "sh", "dash": "sh", "ash": "sh", "busybox": "sh",
     "zsh": "zsh", "fish": "fish",
 }  # fmt: skip
-SNIPPET_FOLDERS = {"/etc/profile.d": ".sh", "/etc/fish/conf.d": ".fish", "/etc/environment.d": ".conf"}
+SNIPPET_FOLDERS = {"profile.d": ".sh", "conf.d": ".fish", "environment.d": ".conf"}
+"""The ending that names must have to be read, per name of folder."""
+_PUT_ASIDE = (".bak", ".disabled", ".off", ".old", ".orig", ".save", "~")
 _BASH_LOGIN = (".bash_profile", ".bash_login", ".profile")
 
 
@@ -90,7 +92,7 @@ def skipped(
     """Return the start-up files that a session of this kind should have read, and did not to their end."""
     found = [
         *_unreadable(_expected(family, mode, home, files), files),
-        *_wrongly_named(family, mode, files),
+        *_wrongly_named(family, mode, home, files),
         *_masked(family, mode, home, files),
     ]
     for file, line in trace.returned.items():
@@ -130,11 +132,13 @@ def _unreadable(paths: Iterable[str], files: Files) -> Iterator[SkippedFile]:
             yield SkippedFile(path, "unreadable")
 
 
-def _wrongly_named(family: str, mode: Mode, files: Files) -> Iterator[SkippedFile]:
-    folder = "/etc/fish/conf.d" if family == "fish" else "/etc/profile.d"
-    if family == "fish" or (family in ("bash", "sh") and mode.login):
+def _wrongly_named(family: str, mode: Mode, home: str, files: Files) -> Iterator[SkippedFile]:
+    of_fish = ("/etc/fish/conf.d", os.path.join(home, ".config/fish/conf.d"))
+    of_logins = ("/etc/profile.d",) if family in ("bash", "sh") and mode.login else ()
+    for folder in of_fish if family == "fish" else of_logins:
         for path in _snippets(folder, files):
-            if not path.endswith(SNIPPET_FOLDERS[folder]) and files.is_file(path):
+            read = path.endswith(SNIPPET_FOLDERS[os.path.basename(folder)])
+            if not read and not path.endswith(_PUT_ASIDE) and files.is_file(path):
                 yield SkippedFile(path, "suffix")
 
 
