@@ -44,11 +44,13 @@ from gomedic_gui.images import checking
 from gomedic_gui.instructing import joined
 from gomedic_gui.judging import Judging
 from gomedic_gui.outcome import outcome_of_failure
+from gomedic_gui.plan_words import title_of_plan
 from gomedic_gui.style import wear
 from gomedic_gui.text import catalogue, speak, tr
 from gomedic_gui.window import Window
-from gui.samples import HEALTHY, ILL, OLD_RECEIPT, PREPEND, RECEIPT, SHADOWED, Clinic, step
+from gui.samples import HEALTHY, ILL, PREPEND, SHADOWED, Clinic, step
 from gui.samples_lasting import LASTING
+from gui.samples_many import FIRST, PLAN, SECOND, Practice, with_history
 from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
@@ -62,6 +64,10 @@ PLAIN = (
     "verifying",
     "thorough",
     "working",
+    "all-offered",
+    "all-working",
+    "all-done",
+    "all-taken-back",
     "refused",
 )  # at 100 % only
 COLOURS = 128  # of a picture: more cannot be told apart, and the repository stays small
@@ -183,6 +189,11 @@ def _findings(window: Window) -> None:
     _show(window, Clinic(ILL))
 
 
+def _offered(window: Window) -> None:
+    """Show that several can be put right as one."""
+    _show(window, Practice())
+
+
 def _chain(window: Window) -> None:
     _sessions(window)
     window.sessions.choose("login")
@@ -230,10 +241,47 @@ def _overrides(window: Window) -> None:
 
 
 def _history(window: Window) -> None:
-    clinic = Clinic(ILL)
-    clinic.receipts = (RECEIPT, OLD_RECEIPT)
-    _show(window, clinic)
+    _show(window, with_history())
     window.tabs.setCurrentWidget(window.history)
+
+
+def _all_safe(window: Window) -> None:
+    """Show the plan for all that is safe."""
+    practice = Practice()
+    window._doctor = practice.doctor()
+    _show(window, practice)
+    window.together.preview()
+    _wait_for(lambda: not window.plan_page.is_waiting)
+
+
+def _all_working(window: Window) -> None:
+    _all_safe(window)
+    fixes = [tr(fix.title) for _finding, fix in PLAN.chosen]
+    window.show_working(title_of_plan(len(fixes)), may_ask=False, parts=fixes)
+    window.working.show_part(1)
+    window.working.show_progress(step("Examining again"))
+
+
+def _all_done(window: Window) -> None:
+    _all_safe(window)
+    window.together._do()
+    _wait_for(lambda: window.pages.currentWidget() is window.result)
+
+
+def _all_back(window: Window) -> None:
+    """Show what taking all back would do, where one file was changed since."""
+    practice = with_history()
+    practice.changed = {SECOND.id}
+    window._doctor = practice.doctor()
+    _show(window, practice)
+    window.together.preview_return(practice.receipts[:2])
+    _wait_for(lambda: not window.plan_page.is_waiting)
+
+
+def _all_taken_back(window: Window) -> None:
+    _all_back(window)
+    window.together.take_back((SECOND, FIRST))
+    _wait_for(lambda: window.pages.currentWidget() is window.result)
 
 
 def _toolchains(window: Window, key: str = OURS.root) -> None:
@@ -410,6 +458,12 @@ PAGES = {
     "result": _result,
     "overrides": _overrides,
     "history": _history,
+    "all-offered": _offered,
+    "all-safe": _all_safe,
+    "all-working": _all_working,
+    "all-done": _all_done,
+    "all-back": _all_back,
+    "all-taken-back": _all_taken_back,
     "ask": _ask,
     "ask-in-vain": _ask_in_vain,
     "report": _report,

@@ -1,7 +1,7 @@
 """The first page: the findings at the left, the chosen one at the right."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gomedic.model import CheckResult, Examination, Finding
 from gomedic.texts import N_
@@ -86,8 +86,7 @@ class FindingsPage(QSplitter):
 
     def _list_with_button(self) -> QWidget:
         """Return the list, and below it, where it moves nothing, the button for all."""
-        self._all_bar = QFrame()
-        self._all_bar.setObjectName("bar")
+        self._all_bar = QWidget()
         row = QHBoxLayout(self._all_bar)
         row.setContentsMargins(12, 12, 12, 12)
         row.addWidget(self._fix_all)

@@ -21,7 +21,7 @@ class PartList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)
-        self.rows = [Row() for _number in range(_MOST)]
+        self.rows = [Row(detailed=False) for _number in range(_MOST)]
         for row in self.rows:
             layout.addWidget(row)
         self.begin(())

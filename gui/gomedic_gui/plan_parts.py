@@ -7,15 +7,16 @@ from PySide6.QtWidgets import QWidget
 
 from gomedic.model import Step
 from gomedic.preview import outline
-from gomedic.texts import N_
+from gomedic.texts import N_, Message
 from gomedic.together import LeftOut, Part, Plan
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.history_model import when
 from gomedic_gui.labels import label
+from gomedic_gui.places import tilde
 from gomedic_gui.plan_page import box
 from gomedic_gui.preview_page import installing
 from gomedic_gui.step_card import step_card
-from gomedic_gui.text import tr
+from gomedic_gui.text import enumerated, tr
 
 if TYPE_CHECKING:
     from gomedic.taking_back import Prospect
@@ -54,18 +55,28 @@ def _left_out(left: LeftOut) -> QWidget:
     return _row(left.finding.severity.value, words)
 
 
-def parts_of_return(prospects: "Sequence[Prospect]") -> Iterator[QWidget]:
+def parts_of_return(prospects: "Sequence[Prospect]", home: str) -> Iterator[QWidget]:
     """Yield what taking fixes back would do, the newest first."""
     for number, prospect in enumerate(prospects, 1):
         receipt = prospect.receipt
         words = [_heading(f"{number}.  {tr(receipt.title)}")]
         words.append(label(tr(N_("Done on {when}"), when=when(receipt.took_place)), muted=True))
         if prospect.why_not is not None:
-            words.append(_row("warning", tr(N_("This one stays. {why}"), why=prospect.why_not)))
+            words.append(_row("warning", _why_it_stays(prospect, prospect.why_not, home)))
         elif not prospect.steps:
             words.append(_row("ok", tr(N_("All of it is as it was already."))))
         yield box(words)
         yield from _cards(prospect.steps)
+
+
+def _why_it_stays(prospect: "Prospect", why: Message, home: str) -> str:
+    if not prospect.left:
+        return tr(N_("This one stays. {why}"), why=why)
+    paths = enumerated(dict.fromkeys(tilde(left.path, home) for left in prospect.left))
+    return tr(
+        N_("This one stays, because {paths} was changed after it; what stands there now is not touched."),
+        paths=paths,
+    )
 
 
 def _cards(steps: Sequence[Step]) -> Iterator[QWidget]:

@@ -18,10 +18,12 @@ def title_of_plan(count: int) -> str:
     return counted(count, N_("Fix {n} problem"), N_("Fix {n} problems in one go"))
 
 
-def title_of_return(count: int) -> str:
-    """Return the title of a plan to take so many fixes back."""
+def title_of_return(count: int, of: int = 0) -> str:
+    """Return the title of a plan to take so many fixes back, `of` so many that were asked for."""
     if not count:
         return tr(N_("None of them can be taken back"))
+    if count < of:
+        return tr(N_("Take {n} of {count} fixes back"), n=count, count=of)
     return counted(count, N_("Take {n} fix back"), N_("Take {n} fixes back, the newest first"))
 
 

@@ -81,7 +81,7 @@ class Together(QObject):
         small, title = tr(N_("This is what would be taken back")), title_of_return(len(receipts))
         self._page.begin(small, title, proves=False)
         explained = tr(N_("Puts back what is shown here, the newest first"))
-        self._page.name_actions(tr(N_("&Take it all back")), explained, tr(N_("Ne&ver mind")))
+        self._page.name_actions(tr(N_("&Take back")), explained, tr(N_("Ne&ver mind")))
         work = _once(lambda: window.doctor.many.prospects(receipts))
         self._ask(work, partial(self._show_prospects, window.case))
 
@@ -119,7 +119,7 @@ class Together(QObject):
             return
         self._receipts = tuple(each.receipt for each in prospects if each.why_not is None)
         self._page.show_plan(
-            title_of_return(len(self._receipts)), parts_of_return(prospects),
+            title_of_return(len(self._receipts), len(prospects)), parts_of_return(prospects, case.examination.account.home),
             promise=promise_of_return(prospects), can_do=bool(self._receipts),
         )  # fmt: skip
 

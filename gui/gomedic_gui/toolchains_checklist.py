@@ -96,7 +96,7 @@ def _by_day(told: Message) -> Message:
 class Row(QWidget):
     """One thing to be done, and how it stands with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, detailed: bool = True) -> None:
         super().__init__()
         self._sign = _Sign()
         self._words = label()
@@ -106,7 +106,8 @@ class Row(QWidget):
         layout.setSpacing(10)
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._words, 2)
-        layout.addWidget(self._detail, 3)
+        if detailed:
+            layout.addWidget(self._detail, 3)
 
     def show_state(self, state: str, words: str, detail: str = "") -> None:
         """Show how it stands, in words and with a sign."""

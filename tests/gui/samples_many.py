@@ -124,7 +124,7 @@ class Practice(Clinic):
     def look_back(self, receipts: Sequence[Receipt]) -> tuple[Prospect, ...]:
         self.asked.append("look back")
         return tuple(
-            Prospect(each, (), SINCE)
+            Prospect(each, (), SINCE, (Left(BASHRC, None),))
             if each.id in self.changed
             else Prospect(each, tuple(one.inverse() for one in reversed(each.steps)))
             for each in receipts
