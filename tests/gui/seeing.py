@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
@@ -66,7 +67,9 @@ class Seen:
 
 
 @contextmanager
-def started(words: list[str], env: dict[str, str], runtime: Path) -> Iterator[Seen]:
+def started(
+    words: list[str], env: dict[str, str], runtime: Path, errors: IO[bytes] | None = None
+) -> Iterator[Seen]:
     """Start a program with eyes on it, and a folder for what its session leaves; all end with the block."""
     if reason := refusal():
         pytest.skip(reason)
@@ -77,13 +80,16 @@ def started(words: list[str], env: dict[str, str], runtime: Path) -> Iterator[Se
     )  # fmt: skip
     assert daemon.stdout is not None
     own = _own(runtime) | {"DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip()}
-    program = subprocess.Popen(words, env={**env, **own, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"})
+    program = subprocess.Popen(
+        words, env={**env, **own, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}, stderr=errors
+    )
     eyes = subprocess.Popen(
         [PYTHON, str(HERE / "eyes.py"), str(program.pid), str(PATIENCE)], env={**os.environ, **own},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:
-        xdotool("search", "--sync", "--onlyvisible", "--pid", str(program.pid), "--name", "gomedic")
+        if "WAYLAND_DISPLAY" not in env:
+            xdotool("search", "--sync", "--onlyvisible", "--pid", str(program.pid), "--name", "gomedic")
         yield Seen(program, eyes)
     finally:
         _end(eyes, program, daemon)
