@@ -29,7 +29,7 @@ from core.images.builder import Item, Recipe, with_go
 from gomedic import plans, stages
 from gomedic.host import Host
 from gomedic.model import Progress
-from gomedic.policy.applying import BROKEN
+from gomedic.policy.applying import verdict
 from gomedic.policy.judging import judge
 from gomedic.policy.model import Observed
 from gomedic.proof import Change, Proof
@@ -408,8 +408,8 @@ def _policy(window: Window) -> None:
     page._doctor = structs.replace(window._doctor, policy=lambda _file: policy)
     observed = Observed(ILL.account, ILL.sessions, ILL.findings, {}, {})
     broken = judge(policy, observed)
-    verdict = Message(BROKEN, {"name": policy.name, "count": len(broken)})
-    seen = structs.replace(ILL, findings=(*broken, *ILL.findings), notes=(verdict,))
+    said = verdict(policy.name, len(broken))
+    seen = structs.replace(ILL, findings=(*broken, *ILL.findings), notes=(said,))
     page.use(str(file))
     _wait_for(lambda: not page.is_busy)
     _show(window, Clinic(seen))

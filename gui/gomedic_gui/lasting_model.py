@@ -1,7 +1,9 @@
 """What lasts, as a table: each of Go's variables, what carries it, and when it is gone."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
+from gomedic.exporting.values import SYSTEM_PATH
 from gomedic.persistence import Lasting, Persistence
 from gomedic.persistence_words import CARRIERS, LASTS, STORAGE
 from gomedic.preview import shown
@@ -16,6 +18,7 @@ LASTING = Qt.ItemDataRole.UserRole + 2  # "kept", "gone", "unknown"; None: the c
 BEFORE = Qt.ItemDataRole.UserRole + 3  # that of the cell at the left
 _STATES = {True: "kept", False: "gone", None: "unknown"}
 _HEADINGS = (N_("Variable"), N_("Carried by"), N_("In a new terminal"), N_("After a restart"), N_("After a rebuild"))  # fmt: skip
+_SYSTEM = frozenset(SYSTEM_PATH.split(":"))  # their folders come last: they are no news
 _TEXTS = 2  # columns that are text
 
 
@@ -30,7 +33,8 @@ class LastingModel(QAbstractTableModel):
     def show_found(self, found: Persistence, home: str) -> None:
         """Hold another map."""
         self.beginResetModel()
-        self._found, self._home = found, home
+        own_first = sorted(found.lasting, key=lambda each: each.name == "PATH" and each.value in _SYSTEM)
+        self._found, self._home = replace(found, lasting=tuple(own_first)), home
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature

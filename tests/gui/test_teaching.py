@@ -140,7 +140,7 @@ def test_a_dropped_policy_judges_the_machine_until_it_is_used_no_more(
     press(window, qtbot, "examine-by-it")
     settle(window, qtbot)
     assert window._case.examination.findings[0].check == "policy-go-version"
-    assert "The policy Programming 1 does not hold: 1 of its demands are not met." in said(page)
+    assert "The policy Programming 1 does not hold: one of its demands is not met." in said(page)
     press(window, qtbot, "drop-policy")
     window.examine()
     settle(window, qtbot)

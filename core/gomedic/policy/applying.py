@@ -11,6 +11,7 @@ from gomedic.texts import N_, Message
 
 HOLDS = N_("The policy {name} holds.")
 BROKEN = N_("The policy {name} does not hold: {count} of its demands are not met.")
+BROKEN_ONCE = N_("The policy {name} does not hold: one of its demands is not met.")
 GOOD = N_("The policy is signed by {signer} on {made}.")
 NOT_CHECKED = N_(
     "The policy has a signature ({file}) that was not checked: the settings name no key for policies (policy_keys)."
@@ -27,14 +28,20 @@ def by_policy(host: Host, examination: Examination, policy: Policy) -> Examinati
     observed = observe(host, examination, policy)
     count = len(judge(policy, observed))
     name = policy.name or policy.file
-    verdict = Message(BROKEN, {"name": name, "count": count}) if count else Message(HOLDS, {"name": name})
     found = judged(policy, observed, examination)
-    return replace(found, notes=(*found.notes, verdict, *on_signature(policy)))
+    return replace(found, notes=(*found.notes, verdict(name, count), *on_signature(policy)))
+
+
+def verdict(name: str, broken: int) -> Message:
+    """Return how a policy came off whose demands are not met in so many places."""
+    if broken > 1:
+        return Message(BROKEN, {"name": name, "count": broken})
+    return Message(BROKEN_ONCE if broken else HOLDS, {"name": name})
 
 
 def verdict_in(examination: Examination) -> Message | None:
     """Return what was said of the policy that an examination was judged by; None where there was none."""
-    return next((note for note in examination.notes if note.text in (HOLDS, BROKEN)), None)
+    return next((note for note in examination.notes if note.text in (HOLDS, BROKEN_ONCE, BROKEN)), None)
 
 
 def on_signature(policy: Policy) -> tuple[Message, ...]:

@@ -16,6 +16,7 @@ NO_GO = N_("The policy wants Go in the session {kind}, and there is none.")
 VERSION = N_("The policy wants Go {wanted}, and {kind} gets {found}.")
 ROOT = N_("The policy wants the Go of {wanted}, and {kind} gets that of {found}.")
 VARIABLE = N_("The policy wants {name} to be {wanted}, and in {kind} it is {found}.")
+CACHE_OFF = N_("The policy wants a build cache, and in {kind} it is switched off: GOCACHE is {folder}.")
 CACHE_CLOSED = N_("The policy wants a build cache that can be written, and in {kind} {folder} cannot.")
 CACHE_COLD = N_("The policy wants a warm build cache, and in {kind} {folder} is empty.")
 CACHE_SMALL = N_(
@@ -137,6 +138,13 @@ def _of_cache(policy: Policy, cache: Cache | None, kind: str) -> Iterator[Findin
             CACHE_SMALL,
         ),
     )
+    if cache is not None and cache.folder == "off":
+        demands = [f"cache.{key}" for demanded, key, _is_so, _text in asked if demanded]
+        if demands:
+            off = Message(CACHE_OFF, {"kind": kind, "folder": "off"})
+            said = Evidence("GOCACHE=off", None, None, kind)
+            yield _finding(policy, "policy-cache", f"off@{kind}", off, *demands, seen=said, kind=kind)
+        return
     for demanded, key, is_so, text in asked:
         if not demanded or is_so:
             continue

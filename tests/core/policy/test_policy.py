@@ -14,6 +14,7 @@ from go_trees import write_go
 from gomedic.host import Host
 from gomedic.images.checking import check_image
 from gomedic.model import Account, Evidence, Finding, Fix, GoCommand, Session, SetMode, Severity
+from gomedic.policy.applying import verdict
 from gomedic.policy.judging import judge
 from gomedic.policy.model import Cache, Observed, Policy, versions_of
 from gomedic.policy.reading import PolicyError, policy_of, read_policy
@@ -172,6 +173,15 @@ def grave(check: str, *, root: bool = False, severity: Severity = Severity.WARNI
     return Finding(check, "s", severity, Message("It is so."), Message(""), (Evidence("seen"),), (fix,))
 
 
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [(0, "The policy P holds."), (1, "The policy P does not hold: one of its demands is not met."),
+     (2, "The policy P does not hold: 2 of its demands are not met.")],
+)  # fmt: skip
+def test_the_verdict_is_one_sentence(broken: int, said: str) -> None:
+    assert str(verdict("P", broken)) == said
+
+
 def test_nothing_is_found_where_all_holds() -> None:
     assert found(observed()) == []
 
@@ -185,6 +195,7 @@ def test_nothing_is_found_where_all_holds() -> None:
         (observed(root="/opt/go"), [("policy-goroot", "terminal"), ("policy-goroot", "ssh")]),
         (observed(settings={"GOPROXY": "direct"}, kinds=("terminal", "ssh", "cron")), [("policy-variable", "GOPROXY@terminal"), ("policy-variable", "GOPROXY@ssh")]),
         (observed(cache=Cache("/c", False, False, 10 << 20)), [("policy-cache", f"{key}@{kind}") for kind in ("terminal", "ssh") for key in ("writable", "warm", "room")]),
+        (observed(cache=Cache("off", False, False, 0)), [("policy-cache", "off@terminal"), ("policy-cache", "off@ssh")]),
         (observed(cache=None), [("policy-cache", f"{key}@{kind}") for kind in ("terminal", "ssh") for key in ("writable", "warm", "room")]),
         (observed(uid=0), [("policy-root", "account")]),
         (observed(findings=(grave("rc-crlf", root=True),)), [("policy-root", "rc-crlf@s")]),
