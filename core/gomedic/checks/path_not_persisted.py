@@ -1,7 +1,9 @@
 """Go is installed, and no start-up file puts it on PATH."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from gomedic.checks._lost_lines import LostLine, lost_lines
 from gomedic.checks._words import TERMINAL, kinds, seen, stopped, told, where
@@ -10,10 +12,11 @@ from gomedic.facts import Facts
 from gomedic.fixes.lines import replace_line
 from gomedic.fixes.path import put_on_path
 from gomedic.fixes.shell_text import as_meant
-from gomedic.model import Evidence, Finding, Fix, Session, Severity
+from gomedic.model import Evidence, Finding, Fix, Session, Severity, Toolchain
 from gomedic.probes.fish_variables import kept_path
 from gomedic.probes.mentions import Mention
 from gomedic.texts import N_, Message, Values
+from gomedic.versions import plain
 
 TITLE = N_("Some start-up file puts Go on PATH")
 WHY = N_("What is exported in one terminal ends with it; only a start-up file makes it last.")
@@ -40,109 +43,79 @@ def _run(facts: Facts) -> Iterator[Finding]:
     lost = [line for line in lost_lines(facts, folder) if line.sessions]
     if lost:
         yield _lost(facts, folder, lost)
-        return
-    if any(session.go for session in facts.judged_sessions):
-        return
-    mentions = facts.mentions(folder)
-    unread = next((m for m in mentions if _is_read_by_none(facts, m)), None)
-    if (mentions and unread is None) or _other_cause(facts, folder):
-        return
-    if unread is not None:
-        yield _unread(facts, folder, unread)
-        return
-    typed = [
+    elif not any(session.go for session in facts.judged_sessions) and not _other_cause(facts, folder):
+        mentions = facts.mentions(folder)
+        unread = [mention for mention in mentions if _is_read_by_none(facts, mention)]
+        if unread:
+            yield _unread(facts, folder, unread[0])
+        elif not mentions:
+            yield _unnamed(facts, folder, tool)
+
+
+def _unnamed(facts: Facts, folder: str, tool: Toolchain) -> Finding:
+    values: Values = {"version": plain(tool.version), "root": tool.root}
+    lacking = (told("PATH=" + ":".join(e.entry for e in s.path), s) for s in facts.lacking)
+    evidence = (told(tool.binary, file=tool.binary), *_typed(facts, folder)[-1:], *lacking)
+    return _finding(facts, folder, facts.lacking, FOUND, values, evidence, facts.lacking)
+
+
+def _typed(facts: Facts, folder: str) -> list[Evidence]:
+    """Return the commands of the shell's history that put a folder on PATH for one terminal."""
+    return [
         told(line.strip(), file=path, line=number)
         for path in (os.path.join(facts.home, name) for name in (".bash_history", ".zsh_history"))
         for number, line in enumerate((facts.read(path) or b"").decode("utf-8", "replace").split("\n"), 1)
         if "PATH=" in line and folder in line
     ]
-    lacking = tuple(told("PATH=" + ":".join(e.entry for e in s.path), s) for s in facts.lacking)
-    fix = Fix(
-        "append",
-        Message(ADD, {"folder": facts.short(folder)}),
-        put_on_path(facts, folder, kinds(facts.lacking), first=False),
-        safe=True,
-    )
-    yield Finding(
-        check="path-not-persisted",
-        subject=folder,
-        severity=Severity.ERROR,
-        message=Message(
-            FOUND,
-            {
-                "version": tool.version.removeprefix("go"),
-                "root": tool.root,
-                "folder": folder,
-                "where": where(facts.lacking),
-            },
-        ),
-        why=Message(WHY),
-        evidence=(told(tool.binary, file=tool.binary), *typed[-1:], *lacking),
-        fixes=(fix,),
-        sessions=kinds(facts.lacking),
-        weight=60,
-    )
 
 
 def _is_read_by_none(facts: Facts, mention: Mention) -> bool:
     """Tell whether a line stands in a file for the account's shell that no session reads; masked files have a check."""
-    own = (
-        mention.family in ("sh", facts.family)
-        if facts.family in ("bash", "sh")
-        else mention.family == facts.family
-    )
+    families = ("sh", facts.family) if facts.family == "bash" else (facts.family,)
     masked = any(skip.file == mention.file for s in facts.sessions for skip in s.skipped_files)
-    return own and not masked and not any(mention.file in session.files for session in facts.sessions)
+    read = any(mention.file in session.files for session in facts.sessions)
+    return mention.family in families and not masked and not read
 
 
 def _unread(facts: Facts, folder: str, mention: Mention) -> Finding:
-    at = f"{facts.short(mention.file)}:{mention.line}"
-    values: Values = {"file": at, "folder": folder, "where": where(facts.lacking)}
-    steps = put_on_path(facts, folder, kinds(facts.lacking), first=False)
-    return Finding(
-        check="path-not-persisted",
-        subject=folder,
-        severity=Severity.ERROR,
-        message=Message(UNREAD, values),
-        why=Message(WHY),
-        evidence=(told(mention.text, None, mention.file, mention.line), *stopped(facts.lacking)),
-        fixes=(Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),),
-        sessions=kinds(facts.lacking),
-        weight=60,
-    )
+    evidence = (told(mention.text, None, mention.file, mention.line), *stopped(facts.lacking))
+    values: Values = {"file": f"{facts.short(mention.file)}:{mention.line}"}
+    return _finding(facts, folder, facts.lacking, UNREAD, values, evidence, facts.lacking)
 
 
 def _lost(facts: Facts, folder: str, lost: list[LostLine]) -> Finding:
     """Return the finding of lines for Go that came to nothing, all in one."""
     first = lost[0]
+    mention, reset, session = first.mention, first.reset, first.sessions[0]
     sessions = tuple({s.kind: s for line in lost for s in line.sessions}.values())
-    at = f"{facts.short(first.mention.file)}:{first.mention.line}"
-    reset = f"{facts.short(first.reset.path or first.reset.file)}:{first.reset.line}" if first.reset else ""
-    values: Values = {"file": at, "folder": folder, "reset": reset, "where": where(sessions)}
-    steps = put_on_path(facts, folder, kinds(sessions if reset else facts.lacking), first=False)
+    line = told(mention.text, session, mention.file, mention.line)
+    values: Values = {"file": f"{facts.short(mention.file)}:{mention.line}"}
+    if reset is not None:
+        values = {**values, "reset": f"{facts.short(reset.path or reset.file)}:{reset.line}"}
+        found = _finding(facts, folder, sessions, RESET, values, (line, seen(reset, session)), sessions)
+        return replace(found, because_of=f"rc-expanded-at-write@PATH@{reset.path}")
+    if first.ran:
+        found = _finding(facts, folder, sessions, IDLE, values, (line,), facts.lacking)
+        return replace(found, fixes=(*_mended(facts, first, values), *found.fixes))
+    return _finding(facts, folder, sessions, UNREACHED, values, (line, *_left_at(sessions)), facts.lacking)
+
+
+def _finding(
+    facts: Facts, folder: str, hit: Sequence[Session], text: str, values: Values, evidence: tuple[Evidence, ...],
+    without: Sequence[Session],
+) -> Finding:  # fmt: skip
+    """Return a finding for the sessions that are hit, with the fix for those that are to get the folder."""
+    steps = put_on_path(facts, folder, kinds(without), first=False)
     return Finding(
         check="path-not-persisted",
         subject=folder,
         severity=Severity.ERROR,
-        message=Message(RESET if first.reset else IDLE if first.ran else UNREACHED, values),
+        message=Message(text, {**values, "folder": folder, "where": where(hit)}),
         why=Message(WHY),
-        evidence=(
-            told(first.mention.text, first.sessions[0], first.mention.file, first.mention.line),
-            *(
-                (seen(first.reset, first.sessions[0]),)
-                if first.reset
-                else ()
-                if first.ran
-                else _left_at(sessions)
-            ),
-        ),
-        fixes=(
-            *(_mended(facts, first, values) if first.ran else ()),
-            Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),
-        ),
-        sessions=kinds(sessions),
+        evidence=evidence,
+        fixes=(Fix("append", Message(ADD, {"folder": facts.short(folder)}), steps, safe=True),),
+        sessions=kinds(hit),
         weight=60,
-        because_of=f"rc-expanded-at-write@PATH@{first.reset.path}" if first.reset else None,
     )
 
 

@@ -20,14 +20,21 @@ FILE = N_("{file} cannot be read by {account} (mode {mode}), so it is skipped wi
 FOLDER = N_(
     "{file} cannot be searched by {account} (mode {mode}), so every file in it is skipped without a word in {where}."
 )
+LINK = N_(
+    "{file} is a link to {target}, which does not exist, so {where} reads nothing there and has no `go`."
+)
 READABLE = N_("Let everybody read {file}")
 OWN = N_("Put {folder} on PATH in your own start-up files instead")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
     files = dict.fromkeys(
-        skip.file for s in facts.judged_sessions for skip in s.skipped_files if skip.why == "unreadable"
+        skip.file
+        for s in facts.judged_sessions
+        for skip in s.skipped_files
+        if skip.why == "unreadable" and facts.exists(skip.file)
     )
+    yield from _links(facts)
     for file in files:
         hit = [
             s
@@ -35,6 +42,36 @@ def _run(facts: Facts) -> Iterator[Finding]:
             if any(k.file == file and k.why == "unreadable" for k in s.skipped_files)
         ]
         yield _finding(facts, file, hit)
+
+
+def _links(facts: Facts) -> Iterator[Finding]:
+    """Yield the start-up files that are links to nothing, where Go is missing."""
+    hit: dict[str, list[Session]] = {}
+    for session in facts.lacking:
+        for skip in session.skipped_files:
+            if skip.why == "unreadable" and not facts.exists(skip.file):
+                hit.setdefault(skip.file, []).append(session)
+    tool = next(iter(facts.usable()), None)
+    for file, sessions in hit.items():
+        target = facts.real(file)
+        values: Values = {"file": facts.short(file), "target": facts.short(target), "where": where(sessions)}
+        fix = _own(facts, os.path.join(tool.root, "bin"), sessions) if tool else None
+        yield Finding(
+            check="startup-file-unreadable",
+            subject=file,
+            severity=Severity.ERROR,
+            message=Message(LINK, values),
+            why=Message(WHY),
+            evidence=(told(f"{file} -> {target}", sessions[0], file),),
+            fixes=(fix,) if fix else (),
+            sessions=kinds(sessions),
+            weight=65,
+        )
+
+
+def _own(facts: Facts, folder: str, sessions: list[Session]) -> Fix:
+    steps = put_on_path(facts, folder, kinds(sessions), first=False)
+    return Fix("own-files", Message(OWN, {"folder": folder}), steps, safe=True)
 
 
 def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
@@ -75,13 +112,7 @@ def _fixes(facts: Facts, file: str, mode: int, folder: bool, lacking: list[Sessi
     tool = next(iter(facts.usable()), None)
     if tool is None or not lacking:
         return (readable,)
-    path = os.path.join(tool.root, "bin")
-    own = Fix(
-        "own-files",
-        Message(OWN, {"folder": path}),
-        put_on_path(facts, path, kinds(lacking), first=False),
-        safe=True,
-    )
+    own = _own(facts, os.path.join(tool.root, "bin"), lacking)
     return (readable, own) if owned or facts.may_become_root else (own, readable)
 
 

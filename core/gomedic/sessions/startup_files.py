@@ -128,7 +128,7 @@ def _unreadable(paths: Iterable[str], files: Files) -> Iterator[SkippedFile]:
             if folder not in told:
                 told.add(folder)
                 yield SkippedFile(folder, "unreadable")
-        elif files.exists(path) and not files.may(path, os.R_OK):
+        elif files.is_there(path) and not files.may(path, os.R_OK):  # be it a link that leads nowhere
             yield SkippedFile(path, "unreadable")
 
 
