@@ -1,5 +1,6 @@
 """A report as one HTML page that needs nothing else: no network, no script; light, dark, and on paper."""
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -13,7 +14,7 @@ STYLE = """
   --border: #3b4047; --error: #ff7b72; --warning: #e0a72e; --hint: #6cb6ff; --ok: #4ac26b; } }
 body { font: 15px/1.5 system-ui, "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: var(--text);
   background: var(--ground); max-width: 62em; margin: 2em auto; padding: 0 1em; overflow-wrap: anywhere; }
-h1 { font-size: 1.3em; } h2 { font-size: 1.05em; margin-top: 2em; }
+h1 { font-size: 1.3em; } h2 { font-size: 1.05em; margin-top: 2em; break-after: avoid; }
 .verdict { font-size: 1.4em; font-weight: bold; border-left: .25em solid; padding-left: .6em; }
 article { border: 1px solid var(--border); border-radius: 8px; padding: .2em 1em; margin: 1em 0; break-inside: avoid; }
 article.follows { margin-left: 2em; }
@@ -21,7 +22,7 @@ article.follows { margin-left: 2em; }
 .hint { color: var(--hint); } .ok { color: var(--ok); }
 .why, footer { color: var(--muted); }
 code, td { font-family: ui-monospace, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; font-size: .87em; }
-.place { color: var(--muted); } ul { padding-left: 1.2em; }
+.place { color: var(--muted); } ul { padding-left: 1.2em; } ul.ways { list-style: "→  "; }
 table { border-collapse: collapse; width: 100%; } tr { break-inside: avoid; }
 th, td { text-align: left; vertical-align: top; padding: .25em .8em .25em 0; border-bottom: 1px solid var(--border); }
 th { font-weight: normal; }
@@ -68,13 +69,19 @@ def _finding(told: Told) -> str:
         f'<li><span class="place">{escape(place)}</span> <code>{escape(text if text != place else "")}</code></li>'
         for place, text in told.evidence
     )
-    ways = "".join(f"<li>{escape(way)}</li>" for way in told.ways)
+    ways = "".join(f"<li>{_marked(way)}</li>" for way in told.ways)
+    ways = f'<ul class="ways">{ways}</ul>' if ways else ""
     follows = ' class="follows"' if told.follows else ""
     return (
-        f'<article{follows}><p><span class="word {told.level}">{escape(told.word)}:</span> {escape(told.message)}</p>'
-        f'<p class="why">{escape(told.why)}</p>'
-        f"{f'<ul>{seen}</ul>' if seen else ''}{f'<ul>{ways}</ul>' if ways else ''}</article>"
+        f'<article{follows}><p><span class="word {told.level}">{escape(told.word)}:</span> {_marked(told.message)}</p>'
+        f'<p class="why">{_marked(told.why)}</p>'
+        f"{f'<ul>{seen}</ul>' if seen else ''}{ways}</article>"
     )
+
+
+def _marked(text: str) -> str:
+    """Return a text with what stands between backticks set as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _picture(picture: Picture) -> str:

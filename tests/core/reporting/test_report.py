@@ -23,6 +23,7 @@ from gomedic.model import (
     Variable,
 )
 from gomedic.reporting.forms import FORMS, rendered
+from gomedic.reporting.page import _marked
 from gomedic.texts import N_, Message, catalogue_for
 
 HOME = "/home/zhang.wei"
@@ -136,3 +137,9 @@ def test_it_speaks_chinese() -> None:
 def test_a_table_is_aligned_by_columns_not_signs() -> None:
     rows = [line for line in report("text", "zh_CN").splitlines() if line.endswith("/usr/bin/go")]
     assert len(rows) == 2
+
+
+def test_a_command_in_a_sentence_is_set_as_code() -> None:
+    assert _marked("Run `go env -w <x>`, then a ` alone.") == (
+        "Run <code>go env -w &lt;x&gt;</code>, then a ` alone."
+    )
