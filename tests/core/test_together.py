@@ -83,6 +83,20 @@ def test_each_fix_is_tried_upon_those_before_it(ill: tuple[Host, Examination], h
     assert (terminal.before, terminal.after) == ("go1.19.8", "go1.22.10")
 
 
+def test_fixes_of_different_files_stay_in_place_for_those_after_them(
+    ill: tuple[Host, Examination], home: Path
+) -> None:
+    machine, _examination = ill
+    (home / ".bashrc").write_text(text(home).replace("export GOPATH=code/go\n", ""))
+    (home / ".bash_aliases").write_text("export GOPATH=code/go\n")
+    plan = planned(machine, last(doctor.examine(machine), Examination))
+    changed = [step.path for _finding, fix in plan.chosen for step in fix.steps if isinstance(step, EditFile)]
+    assert changed == [str(home / ".bash_aliases"), str(home / ".bashrc")]
+    assert not plan.left_out
+    assert plan.proof is not None
+    assert {finding.id for finding, _fix in plan.chosen} <= set(plan.proof.gone)
+
+
 def test_what_was_shown_is_done_and_taken_back_in_reverse(ill: tuple[Host, Examination], home: Path) -> None:
     machine, examination = ill
     before = text(home)
