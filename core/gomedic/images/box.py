@@ -17,7 +17,7 @@ from gomedic.images.clearing import Copy, remove
 from gomedic.images.entering import Visit
 from gomedic.images.files import ImageFiles
 from gomedic.images.holder import READY, Box
-from gomedic.images.laying_out import lay_out
+from gomedic.images.laying_out import Ground, lay_out
 from gomedic.images.problems import ImageRefused
 from gomedic.images.stopping import Event, go_on
 from gomedic.images.view import View
@@ -80,10 +80,11 @@ def box(here: Host, view: View, image: Host, cancelled: Event | None = None) -> 
         root, work, shared = (os.path.join(folder, name) for name in ("root", "work", "shared"))
         for place in (root, work, shared):
             os.mkdir(place, 0o755)
-        for _moment in lay_out(view, root, files.rights):
+        for _moment in lay_out(Ground(view, root, files.rights, become)):
             go_on(cancelled)
         if become is not None:
-            _give(folder, become, cancelled)
+            for place in (folder, root, work, shared):
+                os.chown(place, *become)
         account = image.account
         told = Box(root, work, shared, tempfile.gettempdir(), account.uid, account.gid, become)
         holder = processes.hold(_told(told), PLAIN, READY)
@@ -125,9 +126,8 @@ def _place(view: View, become: tuple[int, int] | None) -> str:
     raise ImageRefused(NO_ROOM, needed=needed >> 20, folder=folder, free=max(free, 0) >> 20)
 
 
-def _give(folder: str, owner: tuple[int, int], cancelled: Event | None = None) -> None:
+def _give(folder: str, owner: tuple[int, int]) -> None:
     for parent, folders, names in os.walk(folder):
-        go_on(cancelled)
         for path in (parent, *(os.path.join(parent, name) for name in (*folders, *names))):
             os.chown(path, *owner, follow_symlinks=False)
 

@@ -2,6 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from msgspec import Struct
 
 from gomedic.images.tree import Node
 from gomedic.images.view import View
@@ -10,54 +13,87 @@ _MOUNTED_OVER = ("proc", "dev", "tmp")  # by the box; a link there would lead th
 _STEP = 1000  # nodes between two moments at which it can be cancelled
 
 
-def lay_out(view: View, folder: str, rights: Callable[[Node], int]) -> Iterator[None]:
-    """Write what is in the image into an empty folder of ours, yielding now and then. Raises ImageRefused, OSError.
+class Ground(Struct, frozen=True):
+    """Where an image is laid out, and whose it becomes."""
 
-    Owners and the rights of others are left out: `rights` tells what the account may do with a node (4 read, 2
-    write, 1 execute), and that becomes the owner's mode. So a file that is closed to the account in a container
-    is closed to it here, and nothing needs to be given away. Devices, pipes and setuid bits are left out too.
+    view: View
+    folder: str  # an empty one of ours
+    rights: Callable[[Node], int]  # what the account may do with a node: 4 read, 2 write, 1 execute
+    owner: tuple[int, int] | None = None  # uid and gid to give all of it to
+
+    def at(self, path: str) -> str:
+        return os.path.join(self.folder, path)
+
+
+def lay_out(ground: Ground) -> Iterator[None]:
+    """Write what is in the image into the folder, yielding now and then. Raises ImageRefused, OSError, Cancelled.
+
+    Owners and the rights of others are left out: `rights` become the owner's mode. So a file that is closed to the
+    account in a container is closed to it here. Devices, pipes and setuid bits are left out too.
     """
-    yield from _skeleton(view, folder)
+    yield from _skeleton(ground)
     links: list[tuple[str, str]] = []
-    for path, content in view.contents():
+    for path, content in ground.view.contents():
         if isinstance(content, str):
             links.append((path, content))
-        else:
-            yield from _fill(os.path.join(folder, path), content)
-    for path, target in sorted(links, key=lambda link: _layer(view, link[0])):
-        _join(view, folder, path, target)
-    nodes = [(path, node) for path, node in view.walk() if node.kind in ("f", "d")]
+        elif path not in _MOUNTED_OVER:
+            yield from _fill(ground, path, content)
+    for path, target in sorted(links, key=lambda link: _layer(ground.view, link[0])):
+        _join(ground, path, target)
+    nodes = list(ground.view.walk())
     for at, (path, node) in enumerate(reversed(nodes)):  # a folder is closed after what is in it
-        os.chmod(os.path.join(folder, path), rights(node) << 6)
+        _finish(ground, path, node)
         if not at % _STEP:
             yield
 
 
-def _skeleton(view: View, folder: str) -> Iterator[None]:
-    """Make folders, links and empty files."""
-    for at, (path, node) in enumerate(view.walk()):
-        place = os.path.join(folder, path)
+def _skeleton(ground: Ground) -> Iterator[None]:
+    """Make folders and links."""
+    for at, (path, node) in enumerate(ground.view.walk()):
         if node.kind == "d":
-            os.mkdir(place, 0o700)
+            os.mkdir(ground.at(path), 0o700)
         elif node.kind == "l" and path not in _MOUNTED_OVER:
-            os.symlink(node.link, place)
-        elif node.kind == "f":
-            os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            os.symlink(node.link, ground.at(path))
         if not at % _STEP:
             yield
     for name in _MOUNTED_OVER:
-        os.makedirs(os.path.join(folder, name), 0o700, exist_ok=True)
+        os.makedirs(ground.at(name), 0o700, exist_ok=True)
 
 
-def _fill(place: str, data: Iterator[bytes]) -> Iterator[None]:
-    with open(place, "wb", opener=_not_through_links) as file:
+def _fill(ground: Ground, path: str, data: Iterator[bytes]) -> Iterator[None]:
+    """Make a file: a new one, for what is truncated before it is written goes to the disk at once (auto_da_alloc, ext4(5))."""
+    node = ground.view.node(path)
+    with suppress(FileNotFoundError):
+        os.unlink(ground.at(path))  # a layer may store a path twice, and the last one counts
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    file = os.open(ground.at(path), flags, 0o600)
+    try:
+        if ground.owner is not None:
+            os.fchown(file, *ground.owner)
+        os.fchmod(file, (ground.rights(node) if node is not None else 0) << 6)
         for piece in data:
-            file.write(piece)
+            _write(file, piece)
             yield
+    finally:
+        os.close(file)
 
 
-def _not_through_links(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
+def _write(file: int, piece: bytes) -> None:
+    left = memoryview(piece)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def _finish(ground: Ground, path: str, node: Node) -> None:
+    """Give folders their rights at last, and let there be a file where its content is not known."""
+    place = ground.at(path)
+    if node.kind == "f" and path not in _MOUNTED_OVER and not os.path.lexists(place):
+        for _moment in _fill(ground, path, iter(())):
+            pass
+    if node.kind == "d":
+        os.chmod(place, ground.rights(node) << 6)
+    if node.kind in ("d", "l") and ground.owner is not None and os.path.lexists(place):
+        os.chown(place, *ground.owner, follow_symlinks=False)
 
 
 def _layer(view: View, path: str) -> int:
@@ -65,12 +101,13 @@ def _layer(view: View, path: str) -> int:
     return node.layer if node is not None else 0
 
 
-def _join(view: View, folder: str, path: str, target: str) -> None:
+def _join(ground: Ground, path: str, target: str) -> None:
     """Make a hard link of the same content; where a later layer changed the target, a file of what was there."""
-    place, node, other = os.path.join(folder, path), view.node(path), view.node(target)
+    node, other = ground.view.node(path), ground.view.node(target)
     if node is not None and other is not None and other.kind == "f" and other.layer <= node.layer:
-        os.unlink(place)
-        os.link(os.path.join(folder, target), place)
+        with suppress(FileNotFoundError):
+            os.unlink(ground.at(path))
+        os.link(ground.at(target), ground.at(path))
     else:
-        with open(place, "wb", opener=_not_through_links) as file:
-            file.write(view.before(path, target) or b"")
+        for _moment in _fill(ground, path, iter((ground.view.before(path, target) or b"",))):
+            pass
