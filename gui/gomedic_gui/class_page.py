@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
@@ -26,6 +25,7 @@ from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.handing_on import HandingOn
 from gomedic_gui.labels import label
 from gomedic_gui.sign_delegate import SignDelegate
+from gomedic_gui.tables import plain_table
 from gomedic_gui.text import catalogue, tr
 
 ENDINGS = (".json", ".jsonl")
@@ -192,18 +192,8 @@ class ClassPage(QWidget):
 def _table(model: ClassModel) -> QTableView:
     view = QTableView()
     view.setObjectName("class")
-    view.setModel(model)
-    view.setItemDelegate(SignDelegate(view))
-    view.setAccessibleName(tr(N_("Which cause hits most")))
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setTabKeyNavigation(False)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
+    plain_table(view, model, SignDelegate(view), tr(N_("Which cause hits most")))
     across = view.horizontalHeader()
     across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     across.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    across.setHighlightSections(False)
-    view.verticalHeader().hide()
     return view

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from gomedic.diagnosis import Check
 from gomedic.model import Evidence, Finding
@@ -16,6 +16,7 @@ from gomedic_gui.labels import code_font, label
 from gomedic_gui.launch_model import LaunchModel
 from gomedic_gui.scroll import Scroll
 from gomedic_gui.sign_delegate import SignDelegate
+from gomedic_gui.tables import plain_table
 from gomedic_gui.text import tr
 
 if TYPE_CHECKING:
@@ -126,21 +127,11 @@ def _indented(text: str, *, code: bool = False, muted: bool = False) -> QWidget:
 
 def _table(model: LaunchModel) -> QTableView:
     view = QTableView()
-    view.setModel(model)
-    view.setItemDelegate(SignDelegate(view))
-    view.setAccessibleName(tr(N_("Which ways of starting work find Go")))
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setTabKeyNavigation(False)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
+    plain_table(view, model, SignDelegate(view), tr(N_("Which ways of starting work find Go")))
     view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     across = view.horizontalHeader()
     across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     across.setStretchLastSection(True)
-    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    across.setHighlightSections(False)
-    view.verticalHeader().hide()
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     return view
 

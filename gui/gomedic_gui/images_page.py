@@ -122,7 +122,7 @@ class ImagesPage(QWidget):
         report = current.data(REPORT)
         known = isinstance(report, ImageReport)
         self._save.setVisible(known)
-        self._below.setCurrentWidget(self.panel if known else self._below.widget(0))
+        self._below.setCurrentIndex(1 if known else 0)
         if known:
             self.panel.show_report(report)
 

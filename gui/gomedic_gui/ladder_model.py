@@ -1,13 +1,13 @@
 """The PATH ladder of a session as a table: order, folder, what it means for go, who put it there."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from gomedic.model import Evidence
 from gomedic.texts import N_
-from gomedic_gui.index import Index
 from gomedic_gui.ladder import Rung
 from gomedic_gui.places import origin_in_short, tilde
 from gomedic_gui.rail import rails
+from gomedic_gui.rows_model import RowsModel
 from gomedic_gui.text import listed, tr
 from gomedic_gui.wording import version_in_words
 
@@ -23,59 +23,42 @@ _DANGERS = {
 _HEADINGS = (N_("Folder"), N_("Its go"), N_("Put on PATH by"))
 
 
-class LadderModel(QAbstractTableModel):
+class LadderModel(RowsModel):
     """One row for each entry of PATH."""
 
     def __init__(self, owner: QObject | None = None) -> None:
-        super().__init__(owner)
-        self._rungs: tuple[Rung, ...] = ()
+        super().__init__(_HEADINGS, owner)
         self._home = ""
 
     def show_ladder(self, rungs: tuple[Rung, ...], home: str) -> None:
         """Hold the ladder of another session."""
-        self.beginResetModel()
-        self._rungs, self._home = rungs, home
-        self.endResetModel()
+        self._home = home
+        self.hold([*enumerate(rungs)])
 
     def winner(self) -> int | None:
         """Return the row of the go that runs."""
-        return next((row for row, rung in enumerate(self._rungs) if rung.state == "runs"), None)
+        return next((at for at, rung in self.rows if rung.state == "runs"), None)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._rungs)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return tr(_HEADINGS[section]) if orientation is Qt.Orientation.Horizontal else str(section + 1)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        rung = self._rungs[index.row()]
+    def cell(self, row: tuple[int, Rung], column: int, role: int) -> object:
+        at, rung = row
         cells = (self._folder(rung), meaning(rung), origin_in_short(rung.origin, self._home))
         if role == STATE:
             return rung.state
         if role == RAIL:
-            return rails(len(self._rungs), self.winner())[index.row()]
+            return rails(len(self.rows), self.winner())[at]
         if role == DANGER:
             return rung.danger
         if role == IS_LINK:
-            return index.column() == 2 and rung.origin.is_line
+            return column == 2 and rung.origin.is_line
         if role == PLACE:
             origin = rung.origin
             return Evidence(origin.text or "", origin.path, origin.line) if origin.is_line else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return cells[index.column()]
+            return cells[column]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _details(rung) if index.column() == 2 else cells[index.column()]
+            return _details(rung) if column == 2 else cells[column]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{index.row() + 1}. " + ", ".join(cell for cell in cells if cell)
+            return f"{at + 1}. " + ", ".join(cell for cell in cells if cell)
         return None
 
     def _folder(self, rung: Rung) -> str:

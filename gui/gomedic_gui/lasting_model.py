@@ -1,7 +1,6 @@
 """What lasts, as a table: each of Go's variables, what carries it, and when it is gone."""
 
-from msgspec.structs import replace
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from gomedic.exporting.values import SYSTEM_PATH
 from gomedic.persistence import Lasting, Persistence
@@ -9,8 +8,8 @@ from gomedic.persistence_words import CARRIERS, LASTS, STORAGE
 from gomedic.preview import shown
 from gomedic.reporting.masking import without_secrets
 from gomedic.texts import N_
-from gomedic_gui.index import Index
 from gomedic_gui.places import origin_in_short
+from gomedic_gui.rows_model import RowsModel
 from gomedic_gui.text import listed, tr
 
 BELOW = Qt.ItemDataRole.UserRole + 1  # the second line of a cell
@@ -22,47 +21,29 @@ _SYSTEM = frozenset(SYSTEM_PATH.split(":"))  # their folders come last: they are
 _TEXTS = 2  # columns that are text
 
 
-class LastingModel(QAbstractTableModel):
+class LastingModel(RowsModel):
     """One row for each variable or entry of PATH; where there is no image there is no column for a rebuild."""
 
     def __init__(self, owner: QObject | None = None) -> None:
-        super().__init__(owner)
-        self._found = Persistence(False, False, ())
+        super().__init__(_HEADINGS, owner)
         self._home = ""
 
     def show_found(self, found: Persistence, home: str) -> None:
         """Hold another map."""
-        self.beginResetModel()
+        self._home = home
         own_first = sorted(found.lasting, key=lambda each: each.name == "PATH" and each.value in _SYSTEM)
-        self._found, self._home = replace(found, lasting=tuple(own_first)), home
-        self.endResetModel()
+        self.hold(own_first, _HEADINGS if found.is_container else _HEADINGS[:-1])
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._found.lasting)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
-        return 0 if parent.isValid() else len(_HEADINGS) - (not self._found.is_container)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return tr(_HEADINGS[section]) if orientation is Qt.Orientation.Horizontal else str(section + 1)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        each, column = self._found.lasting[index.row()], index.column()
+    def cell(self, row: Lasting, column: int, role: int) -> object:
         if column >= _TEXTS:
-            return self._answer(each, column, role)
-        first, below = (each.name, _value(each)) if column == 0 else self._carried(each)
+            return self._answer(row, column, role)
+        first, below = (row.name, _value(row)) if column == 0 else self._carried(row)
         if role == BELOW:
             return below
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join(part for part in (first, below) if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(each) if column == 0 else listed([first, below])
+            return self._spoken(row) if column == 0 else listed([first, below])
         return first if role == Qt.ItemDataRole.DisplayRole else None
 
     def _answer(self, each: Lasting, column: int, role: int) -> object:

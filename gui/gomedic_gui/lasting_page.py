@@ -1,9 +1,8 @@
 """What a new terminal, a restart and a rebuild keep of Go's variables, as a picture."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -25,6 +24,7 @@ from gomedic_gui.labels import label
 from gomedic_gui.lasting_delegate import LastingDelegate
 from gomedic_gui.lasting_model import LastingModel
 from gomedic_gui.save_button import SaveButton
+from gomedic_gui.tables import plain_table
 from gomedic_gui.text import tr
 
 _TITLE = N_("What lasts of Go's variables")
@@ -139,19 +139,8 @@ class LastingPage(QWidget):
 def _table(model: LastingModel) -> QTableView:
     view = QTableView()
     view.setObjectName("lasting")
-    view.setModel(model)
-    view.setItemDelegate(LastingDelegate(view))
-    view.setAccessibleName(tr(_TITLE))
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setTabKeyNavigation(False)
-    view.setShowGrid(False)
-    view.setWordWrap(False)
-    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    across, down = view.horizontalHeader(), view.verticalHeader()
-    across.setHighlightSections(False)
-    across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    down.hide()
+    plain_table(view, model, LastingDelegate(view), tr(_TITLE))
+    down = view.verticalHeader()
     down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # all rows are of one height: none is asked
     down.setDefaultSectionSize(2 * view.fontMetrics().lineSpacing() + 18)
     return view

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 
 from gomedic.texts import N_
 from gomedic_gui.images import command_of, found_in_words, where_from
 from gomedic_gui.images_model import LEVEL
-from gomedic_gui.index import Index
+from gomedic_gui.rows_model import RowsModel
 from gomedic_gui.text import tr
 from gomedic_gui.wording import version_in_words
 
@@ -18,41 +18,22 @@ _HEADINGS = (N_("Started by"), N_("Go"), N_("Carried by"), N_("Put there by"))
 _SIGNS = {"found": "ok", "missing": "no", "unknown": "unknown"}
 
 
-class LaunchModel(QAbstractTableModel):
+class LaunchModel(RowsModel):
     """One row for each way."""
 
     def __init__(self, owner: QObject | None = None) -> None:
-        super().__init__(owner)
-        self._ways: tuple[LaunchWay, ...] = ()
+        super().__init__(_HEADINGS, owner)
 
     def show_ways(self, ways: "tuple[LaunchWay, ...]") -> None:
         """Hold another table."""
-        self.beginResetModel()
-        self._ways = ways
-        self.endResetModel()
+        self.hold(ways)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._ways)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's signature
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return tr(_HEADINGS[section]) if orientation is Qt.Orientation.Horizontal else str(section + 1)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        way = self._ways[index.row()]
-        cells = (command_of(way), _go(way), way.carrier.value if way.carrier else "", _maker(way))
+    def cell(self, row: "LaunchWay", column: int, role: int) -> object:
+        cells = (command_of(row), _go(row), row.carrier.value if row.carrier else "", _maker(row))
         if role == LEVEL:
-            return _SIGNS[way.found.value] if index.column() == 1 else None
+            return _SIGNS[row.found.value] if column == 1 else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cells[index.column()]
+            return cells[column]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(cell for cell in cells if cell)
         return None
