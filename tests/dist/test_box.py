@@ -1,6 +1,7 @@
 """The bundle for containers examines and reports in a course's sandbox (box says what that is)."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -21,9 +22,9 @@ def in_box(dist: Path) -> Box:
     if not os.access(bundle / "gomedic", os.X_OK):
         pytest.skip(f"there is no {bundle}: make it with `make dist`")
 
-    def start(*words: str) -> "subprocess.CompletedProcess[str]":
+    def start(*words: str, folder: Path = bundle) -> "subprocess.CompletedProcess[str]":
         env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
-        argv = [str(ROOT / "tests" / "dist" / "box"), str(bundle), *words]
+        argv = [str(ROOT / "tests" / "dist" / "box"), str(folder), *words]
         done = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=120, check=False)
         if done.returncode == 77:
             pytest.skip(done.stderr.strip())
@@ -44,6 +45,19 @@ def test_it_examines(in_box: Box) -> None:
 def test_it_reports(in_box: Box, form: str) -> None:
     done = in_box("report", form)
     assert (done.returncode, "terminal" in done.stdout) == (0, True), done.stderr
+
+
+def test_the_one_file_says_that_nothing_can_be_unpacked_there(
+    in_box: Box, one_files: list[Path], tmp_path: Path
+) -> None:
+    if not one_files:
+        pytest.skip("needs a self-contained executable that `make dist` made")
+    shutil.copy(one_files[-1], tmp_path / "gomedic")
+    done = in_box("check", folder=tmp_path)
+    said = done.stderr.splitlines()[0]
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "/home/student/.cache/gomedic (Read-only file system)" in said
+    assert "take the folder bundle (.tar.xz) instead" in said
 
 
 def test_it_is_content_with_a_quarter_of_the_memory(in_box: Box) -> None:

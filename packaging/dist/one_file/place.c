@@ -66,14 +66,22 @@ bool find_home(char *home) {
     return (told && *told == '/' && realpath(told, home)) || home_of_account(home);
 }
 
+static bool make_folder(const char *path) {
+    if (!mkdir(path, 0700) || errno == EEXIST) return true;
+    int reason = errno; /* on a read-only file system also where it is there */
+    bool there = !access(path, F_OK);
+    errno = reason;
+    return there;
+}
+
 bool make_folders(const char *folder) {
     char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path) return false;
     for (char *slash = path + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
         *slash = '\0';
-        if (mkdir(path, 0700) && errno != EEXIST && access(path, F_OK)) return false;
+        if (!make_folder(path)) return false;
     }
-    return !mkdir(path, 0700) || errno == EEXIST || !access(path, F_OK);
+    return make_folder(path);
 }
 
 void remove_all(int parent, const char *name) {
