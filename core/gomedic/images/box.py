@@ -7,16 +7,15 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-import msgspec
 from msgspec import Struct
 
 from gomedic import processes
 from gomedic.bundled import bundle_folder
 from gomedic.host import Host
-from gomedic.images.clearing import Copy, remove
-from gomedic.images.entering import Visit
+from gomedic.images.as_process import told
+from gomedic.images.clearing import remove
 from gomedic.images.files import ImageFiles
-from gomedic.images.holder import READY, Box
+from gomedic.images.holder import READY
 from gomedic.images.laying_out import Ground, lay_out
 from gomedic.images.problems import ImageRefused
 from gomedic.images.stopping import Event, go_on
@@ -55,8 +54,8 @@ class InBox(Struct, frozen=True):
         Raises Cancelled.
         """
         go_on(self.cancelled)
-        visit = Visit(self.holder, env, self.become)
-        return [*ourselves(), *argv, msgspec.json.encode(visit).decode()], PLAIN
+        visit = told("enter", holder=self.holder, env=dict(env), become=self.become)
+        return [*ourselves(), *argv, visit], PLAIN
 
     def show(self, folder: str) -> None:
         """Have a folder of ours seen in the box at the same path."""
@@ -86,8 +85,11 @@ def box(here: Host, view: View, image: Host, cancelled: Event | None = None) -> 
             for place in (folder, root, work, shared):
                 os.chown(place, *become)
         account = image.account
-        told = Box(root, work, shared, tempfile.gettempdir(), account.uid, account.gid, become)
-        holder = processes.hold(_told(told), PLAIN, READY)
+        words = told(
+            "hold", root=root, work=work, shared=shared, temporary=tempfile.gettempdir(),
+            account=(account.uid, account.gid), become=become,
+        )  # fmt: skip
+        holder = processes.hold([*ourselves(), words], PLAIN, READY)
         if holder is None:
             raise ImageRefused(REFUSED)
         try:
@@ -102,7 +104,7 @@ def _copy(place: str) -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="gomedic-image-", dir=place)
     clearer = None
     try:
-        clearer = processes.hold(_told(Copy(folder)), PLAIN, READY)
+        clearer = processes.hold([*ourselves(), told("clear", folder=folder)], PLAIN, READY)
         yield folder
     finally:
         remove(folder)
@@ -130,10 +132,6 @@ def _give(folder: str, owner: tuple[int, int]) -> None:
     for parent, folders, names in os.walk(folder):
         for path in (parent, *(os.path.join(parent, name) for name in (*folders, *names))):
             os.chown(path, *owner, follow_symlinks=False)
-
-
-def _told(what: Box | Copy) -> list[str]:
-    return [*ourselves(), msgspec.json.encode(what).decode()]
 
 
 def ourselves() -> list[str]:

@@ -4,23 +4,15 @@ import os
 import shutil
 import stat
 
-from msgspec import Struct
-
 from gomedic.images.holder import READY
 
 
-class Copy(Struct, frozen=True, tag=True):
-    """What is to be taken away."""
-
-    folder: str
-
-
-def clear_after(copy: Copy) -> int:
+def clear_after(folder: str) -> int:
     """Wait until standard input ends, and remove the copy."""
     os.write(1, READY)
     while os.read(0, 4096):
         pass
-    remove(copy.folder)
+    remove(folder)
     return 0
 
 

@@ -6,8 +6,6 @@ import resource
 import stat
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from gomedic.images.calls import NO_NEW_PRIVILEGES, call, give_up_root
 
 _KINDS = ("user", "mnt", "pid_for_children", "net", "ipc", "uts")
@@ -18,27 +16,24 @@ _LIMITS = {
 }  # fmt: skip
 
 
-class Visit(Struct, frozen=True, tag=True):
-    """Where a program is to run, and with what."""
+def enter(
+    argv: Sequence[str], holder: int, env: Mapping[str, str], become: tuple[int, int] | None = None
+) -> int:
+    """Run a program in the box that process `holder` holds, and return what it returned; 126 where it cannot be started.
 
-    holder: int  # the process that holds the box
-    env: Mapping[str, str]
-    become: tuple[int, int] | None = None
-
-
-def enter(visit: Visit, argv: Sequence[str]) -> int:
-    """Run the program, and return what it returned; 126 where it cannot be started."""
+    `become` are the uid and gid to give root's rights up for.
+    """
     try:
-        if visit.become is not None:
-            _hand_over_pipes(*visit.become)
-            give_up_root(*visit.become)
+        if become is not None:
+            _hand_over_pipes(*become)
+            give_up_root(*become)
         for what, most in _LIMITS.items():
             _limit(what, most)
         call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        _set_spaces(visit.holder)
+        _set_spaces(holder)
         child = os.fork()  # only a child is in the process namespace
         if child == 0:
-            _become(visit, argv)
+            _become(env, argv)
         return _code(os.waitpid(child, 0)[1])
     except OSError:
         return _CANNOT
@@ -65,10 +60,10 @@ def _set_spaces(holder: int) -> None:
         os.close(space)
 
 
-def _become(visit: Visit, argv: Sequence[str]) -> None:
+def _become(env: Mapping[str, str], argv: Sequence[str]) -> None:
     try:
         os.chdir("/")
-        os.execve(argv[0], list(argv), dict(visit.env))  # noqa: S606 - no shell is wanted
+        os.execve(argv[0], list(argv), dict(env))  # noqa: S606 - no shell is wanted
     except OSError:
         os._exit(_CANNOT)
 

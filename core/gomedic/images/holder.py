@@ -3,8 +3,8 @@
 import ctypes
 import os
 import signal
-
-from msgspec import Struct
+from collections.abc import Sequence
+from typing import Any
 
 from gomedic.images.calls import DUMPABLE, KILL_WITH_PARENT, SPACES, call, give_up_root
 
@@ -15,20 +15,29 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 _ROOM = "mode=755,size=96m"  # memory for all that is written in the box
 
 
-class Box(Struct, frozen=True, tag=True):
-    """What the holder is told."""
+class Box:
+    """What the holder is told; no Struct, which takes longer to load than all else here."""
 
-    root: str  # the laid-out image
-    work: str  # an empty folder
-    shared: str  # a folder whose files are seen in the temporary folder of the box
-    temporary: str  # the path of that temporary folder, in the box
-    uid: int  # who the programs in the box are to be
-    gid: int
-    become: tuple[int, int] | None = None  # the uid and gid to give root's rights up for
+    def __init__(
+        self,
+        root: str,
+        work: str,
+        shared: str,
+        temporary: str,
+        account: Sequence[int],
+        become: Sequence[int] | None,
+    ) -> None:
+        self.root = root  # the laid-out image
+        self.work = work  # an empty folder
+        self.shared = shared  # a folder whose files are seen in the temporary folder of the box
+        self.temporary = temporary  # the path of that temporary folder, in the box
+        self.uid, self.gid = account  # who the programs in the box are to be
+        self.become = become  # the uid and gid to give root's rights up for
 
 
-def hold(box: Box) -> int:
-    """Hold the box until standard input ends; 3 where the kernel or a container's rules refuse it."""
+def hold(**told: Any) -> int:
+    """Hold a Box until standard input ends; 3 where the kernel or a container's rules refuse it."""
+    box = Box(**told)
     try:
         if box.become is not None:
             give_up_root(*box.become)

@@ -7,21 +7,16 @@ import threading
 from queue import SimpleQueue
 from typing import IO
 
-from msgspec import Struct
-
 READY = b"ready"
 _SIZE = 8  # bytes that tell how long a parcel is
 
 
-class Worker(Struct, frozen=True, tag=True):
-    """What a worker is told at its start; then questions come by standard input until that ends."""
+def work(temporary: str) -> int:
+    """Answer each question that standard input brings with a report on an image; where it ends, end what is being done and leave.
 
-    temporary: str  # where temporary files go
-
-
-def work(worker: Worker) -> int:
-    """Answer each question with a report on an image; where standard input ends, end what is being done and leave."""
-    tempfile.tempdir = worker.temporary
+    `temporary` is where temporary files go.
+    """
+    tempfile.tempdir = temporary
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no answer
     os.write(out.fileno(), READY)

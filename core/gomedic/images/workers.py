@@ -7,12 +7,11 @@ import threading
 from contextlib import suppress
 from typing import IO
 
-import msgspec
-
 from gomedic import processes
+from gomedic.images.as_process import told
 from gomedic.images.box import PLAIN, ourselves
 from gomedic.images.stopping import Cancelled
-from gomedic.images.worker import READY, Worker, give, take
+from gomedic.images.worker import READY, give, take
 
 _START = 60.0  # seconds; a busy machine takes some
 _LEAVE = 60.0  # seconds for a worker to take away what it laid out; after that it is killed
@@ -53,8 +52,8 @@ class Workers:
                 raise Cancelled
             if self._free:
                 return self._free.pop()
-            told = msgspec.json.encode(Worker(tempfile.gettempdir())).decode()
-            worker = processes.hold([*ourselves(), told], PLAIN, READY, _START)
+            words = [*ourselves(), told("work", temporary=tempfile.gettempdir())]
+            worker = processes.hold(words, PLAIN, READY, _START)
             if worker is None:
                 raise WorkerLostError
             self._all.append(worker)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-_COPY = re.compile(r'"folder":"([^"]*/gomedic-image-[^"]*)"')
+_COPY = re.compile(r'"folder": "([^"]*/gomedic-image-[^"]*)"')
 
 
 def marked(mark: str) -> list[str]:
@@ -32,7 +32,7 @@ def copies_of(pid: int) -> list[str]:
 
 def workers_of(pid: int) -> list[psutil.Process]:
     """Return the processes that check images for a process."""
-    return [child for child in psutil.Process(pid).children() if '"type":"Worker"' in words_of(child)[-1:][0]]
+    return [child for child in psutil.Process(pid).children() if '"what": "work"' in words_of(child)[-1:][0]]
 
 
 def words_of(process: psutil.Process) -> list[str]:
