@@ -351,6 +351,16 @@ def _ask(window: Window) -> None:
     window.tabs.ask.ask()
 
 
+def _ask_empty(window: Window) -> None:
+    _healthy(window)
+    window.tabs.setCurrentWidget(window.tabs.ask)
+
+
+def _history_empty(window: Window) -> None:
+    _healthy(window)
+    window.tabs.setCurrentWidget(window.history)
+
+
 def _ask_in_vain(window: Window) -> None:
     _show(window, Clinic(HEALTHY))
     window.tabs.setCurrentWidget(window.tabs.ask)
@@ -466,6 +476,8 @@ PAGES = {
     "all-taken-back": _all_taken_back,
     "ask": _ask,
     "ask-in-vain": _ask_in_vain,
+    "ask-empty": _ask_empty,
+    "history-empty": _history_empty,
     "report": _report,
     "images": _images,
     "set-up": _set_up,

@@ -12,6 +12,7 @@ from gomedic_gui.ask_field import AskField
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case
 from gomedic_gui.check_page import CheckPage
+from gomedic_gui.drawing import add_quietly
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.scroll import Scroll
@@ -107,10 +108,12 @@ class AskPage(QStackedWidget):
             words = N_(
                 "Type it, or copy it from the terminal and insert it here: the whole of it, in any language."
             )
-            layout.addWidget(label(tr(words), muted=True))
+            layout.addStretch(2)
+            add_quietly(layout, "ask", sentences=(tr(words),))
+            layout.addStretch(3)
         else:
             self._add_answer(layout, answer(text, self._case.examination))
-        layout.addStretch(1)
+            layout.addStretch(1)
         self._ways_on = body.findChildren(Button)
         self._answers.setWidget(body)
 

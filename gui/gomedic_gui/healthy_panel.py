@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gomedic.model import CheckResult, Examination
 from gomedic.texts import N_
 from gomedic_gui.button import Button
+from gomedic_gui.drawing import add_quietly, in_the_middle
 from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.labels import label
 from gomedic_gui.scroll import Scroll
@@ -18,6 +19,7 @@ _WHAT = (
     N_("Whether every Go installation found here is complete"),
     N_("Whether your shell's start-up files can be read and come to an end"),
 )
+_WIDE = 640  # pixels: what belongs together stands together
 
 
 class HealthyPanel(Scroll):
@@ -32,7 +34,16 @@ class HealthyPanel(Scroll):
 
     def show_healthy(self, examination: Examination) -> None:
         """Show what was checked on a machine where nothing was found."""
-        layout = self._empty_body()
+        outer = self._empty_body()
+        outer.addStretch(2)
+        add_quietly(outer, "well", sentences=(tr(N_("Nothing needs to be done.")),))
+        outer.addSpacing(6)
+        told = QWidget()
+        outer.addLayout(in_the_middle(told, _WIDE))
+        outer.addStretch(3)
+        layout = QVBoxLayout(told)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
         layout.addWidget(label(tr(N_("What was checked")), scale=1.2, bold=True))
         for what in _WHAT:
             layout.addWidget(_line("ok", tr(what)))
@@ -44,7 +55,6 @@ class HealthyPanel(Scroll):
             layout.addWidget(_line("ok" if session.go else "hint", words))
         layout.addSpacing(10)
         layout.addLayout(self._way_to_be_sure())
-        layout.addStretch(1)
 
     def set_free(self, free: bool) -> None:
         """Say whether an examination could be begun now."""

@@ -17,6 +17,7 @@ from gomedic.model import Move, Receipt
 from gomedic.texts import N_
 from gomedic_gui.button import Button
 from gomedic_gui.case import Case
+from gomedic_gui.drawing import quiet_page
 from gomedic_gui.history_model import RECEIPT, HistoryModel
 from gomedic_gui.labels import label
 from gomedic_gui.places import tilde
@@ -119,15 +120,8 @@ def _paths(receipt: Receipt) -> list[str]:
 
 
 def _nothing_yet() -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(18, 18, 18, 18)
-    layout.addWidget(label(tr(N_("Nothing has been changed yet.")), scale=1.2, bold=True))
-    layout.addWidget(
-        label(tr(N_("Every fix is kept here with what was there before, and can be taken back.")))
-    )
-    layout.addStretch(1)
-    return page
+    kept = N_("Every fix is kept here with what was there before, and can be taken back.")
+    return quiet_page("history", tr(N_("Nothing has been changed yet.")), (tr(kept),))
 
 
 def _table(model: HistoryModel) -> QTableView:

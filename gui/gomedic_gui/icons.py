@@ -19,15 +19,19 @@ def _source(name: str) -> bytes:
     return (files("gomedic_resources") / "icons" / f"{name}.svg").read_bytes()
 
 
-def paint_icon(painter: QPainter, area: QRectF, name: str, shape: QColor, mark: QColor) -> None:
-    """Paint an icon: what is black in its file in `shape`, what is white in `mark`."""
-    _renderer(name, shape.name(), mark.name()).render(painter, area)
+def paint_icon(
+    painter: QPainter, area: QRectF, name: str, shape: QColor, mark: QColor, ground: QColor | None = None
+) -> None:
+    """Paint an icon: what is black in its file in `shape`, white in `mark`, of a mid grey in `ground`."""
+    _renderer(name, shape.name(), mark.name(), (ground or mark).name()).render(painter, area)
 
 
 @cache
-def _renderer(name: str, shape: str, mark: str) -> QSvgRenderer:
-    tints = {b"#000000": shape.encode(), b"#ffffff": mark.encode()}  # at once: a mark may be black
-    tinted = re.sub(rb"#000000|#ffffff", lambda found: tints[found[0]], _source(name))
+def _renderer(name: str, shape: str, mark: str, ground: str) -> QSvgRenderer:
+    tints = {b"#000000": shape.encode(), b"#ffffff": mark.encode(), b"#777777": ground.encode()}
+    tinted = re.sub(
+        rb"#000000|#ffffff|#777777", lambda found: tints[found[0]], _source(name)
+    )  # at once: a mark may be black
     return QSvgRenderer(QByteArray(tinted))
 
 

@@ -26,10 +26,10 @@ QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[narrow="true"] { padding: 6px 6px; }
 QPushButton[narrow="true"]:focus { padding: 5px 5px; }
 QTabWidget::pane { border: none; border-top: 1px solid @border; }
-QTabWidget::tab-bar { left: 14px; }
+QTabWidget::tab-bar { left: 8px; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab {
-    padding: 8px 14px; margin: 0; border: none; border-bottom: 3px solid transparent; color: @muted; background: transparent; }
+    padding: 8px 10px; margin: 0; border: none; border-bottom: 3px solid transparent; color: @muted; background: transparent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { border-bottom-color: @focus; color: @text; }
 QTabBar::tab:focus { color: @link; }
