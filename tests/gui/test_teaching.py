@@ -1,7 +1,7 @@
 """The pages for instructors: a policy that is really read and verified, what lasts as a picture, a class's reports."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,17 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushBu
 from pytestqt.qtbot import QtBot
 
 from core.images.builder import with_go
+from go_trees import write_go
 from gomedic.host import Host
+from gomedic.limits import limits_of
 from gomedic.model import Account, Examination
 from gomedic.report import check_json, encoded
+from gomedic.settings import SettingsError
 from gomedic_gui.case import case_of
 from gomedic_gui.class_model import ClassModel
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.instructing import joined
-from gomedic_gui.judging import Judging
+from gomedic_gui.judging import Demands, Judging
 from gomedic_gui.lasting_model import BEFORE, LastingModel
 from gomedic_gui.lasting_model import LASTING as STATE
 from gomedic_gui.picture import save_picture
@@ -35,6 +38,7 @@ from gui.samples_lasting import LASTING
 from gui.test_accessibility import mnemonic, texts_with_mnemonics
 from gui.test_screens import is_cut_off
 from loading import script
+from started import write_home
 
 Signer = script("tests/core/toolchain/campus.py").Signer
 POLICY = 'name = "Programming 1"\n\n[go]\nversion = ">=1.22"\n'
@@ -230,12 +234,43 @@ def test_limits_count_from_the_next_examination_on(window: Window, school: Schoo
     assert school.judging.host.limits is None
 
 
-def test_the_real_doctor_examines_within_the_limits(school: School, policy: Path) -> None:
-    doctor = doctor_for(school.host)
-    assert doctor.policy(str(policy)).name == "Programming 1"
-    assert str(policy) not in doctor.watched(ILL)
-    doctor.judge_by(structs.replace(school.judging._demands, policy=str(policy)))
-    assert str(policy) in doctor.watched(ILL)
+BASHRC = 'export PATH="$HOME/sdk/go/bin:$PATH"\nexport GOCACHE=off\n'
+
+
+def last_of(work: Iterator[Any]) -> Any:
+    *_progress, last = work
+    return last
+
+
+def test_the_real_doctor_judges_by_both_and_goes_on_after_a_fix(
+    host: Callable[..., Host], home: Path, policy: Path
+) -> None:
+    write_go(home / "sdk/go", "go1.22.10")
+    write_home(home, {".bashrc": BASHRC, ".profile": ". ~/.bashrc\n"})
+    policy.write_text(POLICY.replace(">=1.22", ">=1.27"))
+    doctor = doctor_for(host())
+    doctor.judge_by(Demands(str(policy), limits_of("pids=8")))
+    seen = last_of(doctor.examine())
+    found = {finding.check: finding for finding in seen.findings}
+    assert {"policy-go-version", "too-few-processes", "gocache-off"} <= set(found)
+    assert str(policy) in doctor.watched(seen)
+    treated = last_of(doctor.treat(seen, found["gocache-off"], found["gocache-off"].fixes[0]))
+    assert not treated.taken_back
+    assert {"policy-go-version", "too-few-processes"} <= {f.check for f in treated.examination.findings}
+    assert set(treated.before) - set(treated.after) == {found["gocache-off"].id}
+    doctor.judge_by(Demands())
+    checks = {finding.check for finding in last_of(doctor.examine()).findings}
+    assert not checks & {"policy-go-version", "too-few-processes"}
+
+
+def test_an_examination_by_a_policy_that_went_wrong_is_none(
+    host: Callable[..., Host], home: Path, policy: Path
+) -> None:
+    doctor = doctor_for(host())
+    doctor.judge_by(Demands(str(policy)))
+    policy.unlink()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        last_of(doctor.examine())
 
 
 # ------------------------------------------------------------------ what lasts
