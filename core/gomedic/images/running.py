@@ -50,7 +50,9 @@ def _shells(inside: Host, view: View, place: InBox) -> dict[str, Session]:
         if family_of(start[0], inside.files) in _SHOWN_FILES and inside.files.is_file(start[0])
     }
     bases = [start.base for start in starts.values()]
-    outcomes = run_starts(inside, place, list(starts.values()), bases, cancelled=place.cancelled)
+    outcomes = run_starts(
+        inside, place, list(starts.values()), bases, time_limit=TIME_LIMIT, cancelled=place.cancelled
+    )
     lines = cached_lines(inside.text)
     sessions = (session_of(outcome, lines, inside.files) for outcome in outcomes)
     return {
