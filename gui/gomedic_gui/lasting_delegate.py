@@ -76,7 +76,7 @@ def _paint_line(painter: QPainter, option: QStyleOptionViewItem, index: Index, t
     for kind, start, end in ((index.data(BEFORE), left, x - gap), (now, x + gap, right)):
         if kind in _LINES:
             tint = colour("focus" if kind == "kept" else "muted", option.palette)
-            painter.setPen(QPen(tint, 2, _LINES[kind]))
+            painter.setPen(QPen(tint, 2, _LINES[kind], Qt.PenCapStyle.FlatCap))  # no bump between two cells
             painter.drawLine(QPointF(start, y), QPointF(end, y))
     area = QRectF(x - _SIGN / 2, y - _SIGN / 2, _SIGN, _SIGN)
     if now == "gone":
