@@ -7,6 +7,8 @@ from gomedic.texts import N_
 from gomedic_gui.text import counted, enumerated, listed, tr
 from gomedic_gui.wording import kind_in_words, version_in_words
 
+_TOGETHER = "\N{NO-BREAK SPACE}"  # between a number and its unit
+
 
 class Verdict(Struct, frozen=True):
     """What stands at the top of the window."""
@@ -41,7 +43,7 @@ def details_of(examination: Examination) -> str:
             _count(examination, Severity.WARNING, N_("{n} warning"), N_("{n} warnings")),
             counted(passed, N_("{n} check passed"), N_("{n} checks passed")),
             _unknown_count(examination),
-            tr(N_("{seconds} s"), seconds=f"{examination.seconds:.1f}"),
+            tr(N_("{seconds} s"), seconds=f"{examination.seconds:.1f}").replace(" ", _TOGETHER),
         ]
     )
 

@@ -79,7 +79,7 @@ def test_verdicts(examination: Examination, level: str, headline: str) -> None:
 
 
 def test_the_details_count_what_was_found_and_checked() -> None:
-    details = "1 problem  ·  2 warnings  ·  26 checks passed  ·  1 check undecided  ·  0.4 s"
+    details = "1 problem  ·  2 warnings  ·  26 checks passed  ·  1 check undecided  ·  0.4\N{NO-BREAK SPACE}s"
     assert verdict_of(ILL).details == details
 
 
