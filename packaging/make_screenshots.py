@@ -54,23 +54,7 @@ from gui.samples_many import FIRST, PLAN, SECOND, Practice, with_history
 from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
-PLAIN = (
-    "about",
-    "ask-in-vain",
-    "release",
-    "source",
-    "plan",
-    "installing",
-    "verifying",
-    "thorough",
-    "working",
-    "all-offered",
-    "all-working",
-    "all-done",
-    "all-taken-back",
-    "refused",
-)  # at 100 % only
-COLOURS = 128  # of a picture: more cannot be told apart, and the repository stays small
+COLOURS = 32  # of a picture: more can hardly be told apart, and the repository stays small
 
 
 PROOF = Proof(
@@ -136,7 +120,7 @@ def _take_all(options: argparse.Namespace, mark: str) -> None:
         for scheme in options.schemes:
             wear(app, scheme)
             for name, arrange in PAGES.items():
-                if name in options.pages and not (mark and name in PLAIN):
+                if name in options.pages:
                     picture = options.out / f"{name}-{language[:2]}-{scheme}{mark}.png"
                     _take(arrange, tuple(options.size), picture)
 
