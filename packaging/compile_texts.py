@@ -3,6 +3,7 @@
 A language's texts may stand in several .po files, one for each part of the program; they become one .mo file.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,6 +16,7 @@ except ModuleNotFoundError:  # by hand: hatchling is only there while something 
     BuildHookInterface = object
 
 LOCALE = Path("resources/gomedic_resources/locale")
+_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # babel writes it down: the same texts give the same bytes
 
 
 def merged(sources: list[Path]) -> Catalog:
@@ -24,7 +26,7 @@ def merged(sources: list[Path]) -> Catalog:
         with source.open("rb") as file:
             part = read_po(file, abort_invalid=True)
         if whole is None:
-            whole = Catalog(locale=part.locale, fuzzy=False)
+            whole = Catalog(locale=part.locale, fuzzy=False, creation_date=_NO_DATE)
         for message in filter(lambda message: message.id, part):
             known = whole.get(message.id)
             if known is not None and known.string != message.string:
