@@ -1,9 +1,9 @@
 """PATH names a folder for Go that does not exist."""
 
 import os
-import re
 from collections.abc import Iterator
 
+from gomedic.checks._entries import wrong_entries
 from gomedic.checks._words import TERMINAL, kinds, seen, told, where
 from gomedic.diagnosis import Check
 from gomedic.facts import Facts
@@ -24,32 +24,10 @@ ADD = N_("Put {near} on PATH")
 
 
 def _run(facts: Facts) -> Iterator[Finding]:
-    missing: dict[tuple[str, str, int | None], list[tuple[Session, PathEntry]]] = {}
-    for session in facts.lacking:
-        for entry in session.path:
-            if entry.origin.is_line and _leads_nowhere(facts, entry):
-                missing.setdefault(_key(entry), []).append((session, entry))
-    for found in missing.values():
+    for found in wrong_entries(facts):
         near = _nearest(facts, found[0][1].entry)
         if near is not None:
             yield _finding(facts, [session for session, _entry in found], found[0][1], near)
-
-
-def _key(entry: PathEntry) -> tuple[str, str, int | None]:
-    """Tell entries apart; not what a slip in a line glued to whatever PATH held before."""
-    glued = as_meant(entry.origin.text or "") is not None
-    return "" if glued else entry.entry, entry.origin.file, entry.origin.line
-
-
-def _leads_nowhere(facts: Facts, entry: PathEntry) -> bool:
-    """Tell whether an entry meant for Go is no folder, or is the top of a Go tree, whose programs lie in `bin`."""
-    return _is_meant_for_go(entry) if not entry.exists else facts.holds_go(os.path.join(entry.entry, "bin"))
-
-
-def _is_meant_for_go(entry: PathEntry) -> bool:
-    return bool(re.search(r"(^|/)\.?go[\w.-]*(/|$)", entry.entry, re.IGNORECASE)) or "GOROOT" in (
-        entry.origin.text or ""
-    )
 
 
 def _nearest(facts: Facts, entry: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from gomedic.checks._entries import wrong_entries
 from gomedic.checks._lost_lines import LostLine, lost_lines
 from gomedic.checks._words import TERMINAL, kinds, seen, stopped, told, where
 from gomedic.diagnosis import Check
@@ -56,7 +57,9 @@ def _unnamed(facts: Facts, folder: str, tool: Toolchain) -> Finding:
     values: Values = {"version": plain(tool.version), "root": tool.root}
     lacking = (told("PATH=" + ":".join(e.entry for e in s.path), s) for s in facts.lacking)
     evidence = (told(tool.binary, file=tool.binary), *_typed(facts, folder)[-1:], *lacking)
-    return _finding(facts, folder, facts.lacking, FOUND, values, evidence, facts.lacking)
+    found = _finding(facts, folder, facts.lacking, FOUND, values, evidence, facts.lacking)
+    wrong = next((entries[0][1].entry for entries in wrong_entries(facts)), None)
+    return replace(found, because_of=f"path-entry-missing-dir@{wrong}" if wrong else None)
 
 
 def _typed(facts: Facts, folder: str) -> list[Evidence]:
