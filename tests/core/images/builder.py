@@ -30,7 +30,7 @@ class Item:
         info = tarfile.TarInfo(self.name)
         info.type = {
             "f": tarfile.REGTYPE, "d": tarfile.DIRTYPE, "l": tarfile.SYMTYPE, "h": tarfile.LNKTYPE,
-            "p": tarfile.FIFOTYPE, "c": tarfile.CHRTYPE,
+            "p": tarfile.FIFOTYPE, "c": tarfile.CHRTYPE, "b": tarfile.BLKTYPE,
         }[self.kind]  # fmt: skip
         info.mode, info.uid, info.gid, info.linkname = self.mode, self.uid, self.gid, self.link
         info.size = len(self.content or b"") if self.kind == "f" else 0

@@ -4,13 +4,12 @@ import io
 import json
 import os
 import tarfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from core.images.builder import Item, Recipe, archive_of, debian, layer, spread, sum_of, with_go
+from core.images.builder import PACKERS, Item, Recipe, archive_of, debian, layer, spread, sum_of, with_go
 from gomedic.images import streams, tree
 from gomedic.images.checking import check_image
 from gomedic.images.problems import ImageRefused
@@ -29,11 +28,13 @@ def refused(path: Path) -> str:
     return said
 
 
-def bad_layer(tmp_path: Path, data: bytes) -> Path:
+def bad_layer(tmp_path: Path, data: bytes, packing: str = "none") -> Path:
     recipe = with_go()
     recipe.layers.append(data)
     recipe.history.append({"created_by": "ADD evil"})
-    return recipe.docker(tmp_path / "evil.tar")
+    return (
+        recipe.docker(tmp_path / "evil.tar") if packing == "none" else recipe.oci(tmp_path / "evil", packing)
+    )
 
 
 @pytest.mark.parametrize("name", ["../evil", "a/../../evil", "/../evil", "a/..", "..", "./../x"])
@@ -57,13 +58,21 @@ def test_whiteouts_without_a_name_are_refused(tmp_path: Path, name: str) -> None
 def test_links_and_devices_are_never_followed_out(opened: Open, tmp_path: Path) -> None:
     recipe = with_go().run(
         "ADD evil", Item("etc/environment", link="/../../../../etc/hostname"), Item("etc/profile", link="/etc/profile"),
-        Item("root/.bashrc", kind="p"), Item("root/.profile", kind="c"), Item("usr/local/go/bin", link="../bin"),
+        Item("root/.bashrc", kind="p"), Item("root/.profile", kind="c"), Item("root/.bash_login", kind="b"), Item("usr/local/go/bin", link="../bin"),
         Item("l1", link="l2"), Item("l2", link="l1"),
     )  # fmt: skip
     view = opened(recipe.docker(tmp_path / "image.tar"))
     assert [
-        view.read(p) for p in ("/etc/environment", "/etc/profile", "/root/.bashrc", "/root/.profile", "/l1")
-    ] == [None] * 5
+        view.read(p)
+        for p in (
+            "/etc/environment",
+            "/etc/profile",
+            "/root/.bashrc",
+            "/root/.profile",
+            "/root/.bash_login",
+            "/l1",
+        )
+    ] == [None] * 6
     assert view.real("/l1") == "/l1"
     report = check_image(str(tmp_path / "image.tar"))
     assert all(check.state != "failed" for check in report.examination.checks)
@@ -77,10 +86,10 @@ def test_too_many_links_on_the_way_lead_nowhere(opened: Open, tmp_path: Path) ->
     assert view.read("/l0") is None
 
 
-def test_a_bomb_is_refused_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("packing", ["gzip", "zstd"])
+def test_a_bomb_is_refused_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str) -> None:
     monkeypatch.setattr(streams, "_SUSPECT_FROM", 8 << 20)
-    squeezer = zlib.compressobj(9, wbits=31)
-    data = squeezer.compress(layer([Item("big", b"\0" * (32 << 20))])) + squeezer.flush()
+    data = PACKERS[packing](layer([Item("big", b"\0" * (32 << 20))]))
     recipe = with_go()
     recipe.layers.append(b"")
     recipe.history.append({"created_by": "ADD bomb"})
@@ -199,11 +208,13 @@ END = bytes(1024)
         pax(GNU__sparse__realsize="1" * 25) + header(b"x") + END,
     ],
 )  # fmt: skip
-def test_damaged_and_tricky_archives_are_refused(tmp_path: Path, data: bytes) -> None:
-    refused(bad_layer(tmp_path, data))
+@pytest.mark.parametrize("packing", ["none", "gzip"])
+def test_damaged_and_tricky_archives_are_refused(tmp_path: Path, data: bytes, packing: str) -> None:
+    refused(bad_layer(tmp_path, data, packing))
 
 
-def test_tricks_that_are_read_as_engines_read_them(opened: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("packing", ["none", "gzip"])
+def test_tricks_that_are_read_as_engines_read_them(opened: Open, tmp_path: Path, packing: str) -> None:
     data = b"".join(
         (
             header(b"pax", 24, b"g") + b"24 path=everything/else\n".ljust(512, b"\0"),  # for nobody
@@ -214,7 +225,7 @@ def test_tricks_that_are_read_as_engines_read_them(opened: Open, tmp_path: Path)
             header(b".//opt/./dots//", 0, b"5"),
         )
     )  # fmt: skip
-    view = opened(bad_layer(tmp_path, data + END))
+    view = opened(bad_layer(tmp_path, data + END, packing))
     assert view.read("/opt/long-" + "n" * 150) == b"abc"
     assert view.node("/everything") is None
     assert view.node("/opt/link").kind == "l"
