@@ -18,6 +18,7 @@ from gomedic_gui.fonts import can_show, set_font
 from gomedic_gui.icons import application_icon
 from gomedic_gui.locales import have_utf_8
 from gomedic_gui.opening import Opener
+from gomedic_gui.portal import theme_for_dialogs
 from gomedic_gui.running_window import meet
 from gomedic_gui.style import follow_desktop
 from gomedic_gui.summons import Summons
@@ -41,6 +42,8 @@ def main(host: Host, language: str) -> int:
         sys.stdout.write(tr(N_("The window that is open already was brought to the front.")) + "\n")
         return 0
     os.environ.setdefault("QT_QPA_PLATFORM", platforms(os.environ))
+    if (theme := theme_for_dialogs(os.environ)) is not None:
+        os.environ["QT_QPA_PLATFORMTHEME"] = theme
     app = application(language)
     _let_signals_through(app)
     Opener(host, app)
