@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +43,14 @@ IMAGES = {
     "entry": "FROM localhost/base:1\nADD go.tar /\nADD entry.tar /\nENTRYPOINT [\"/entry.sh\"]\nUSER student\n",
     "profile": "FROM localhost/base:1\nADD go.tar /\n" + _CARRIED,
     "link": "FROM localhost/base:1\nADD go.tar /\nRUN ln -s /usr/local/go/bin/go /usr/local/bin/go\n",
+    "tricky": (
+        "FROM localhost/base:1\nADD go.tar /\n"
+        "RUN mkdir -p /opt/a/b /opt/shown/deep /opt/swap && for f in a/b/1 a/2 shown/3 shown/deep/4 swap/5; do echo $f > /opt/$f; done\n"
+        "RUN ln /opt/a/2 /opt/a/same && ln -s a /opt/to-a && chmod 4755 /opt/a/2 && chmod 1777 /opt/shown && touch '/opt/a b\\n漢'\n"
+        "RUN rm -r /opt/shown && mkdir -m 0750 /opt/shown && echo new > /opt/shown/new\n"
+        "RUN rm -r /opt/swap && echo file > /opt/swap && rm /opt/to-a && mkdir -p /opt/to-a/x && chmod 0711 /opt/a\n"
+        "RUN rm /opt/a/2 && rm -r /usr/local/go/src && ln -s /opt /usr/local/go/src && ln /opt/a/same /opt/again\n"
+    ),
 }  # fmt: skip
 """Containerfiles, by name."""
 
@@ -122,6 +132,16 @@ class Store:
             self._run("skopeo", "--insecure-policy", "copy", source, f"{form}:{path}{tag}")
         return path
 
+    @contextmanager
+    def mounted(self, name: str) -> Iterator[Path]:
+        """Give the image as the kernel's overlay shows it."""
+        self.build(name)
+        made = self._run("buildah", *self._place, "from", "--pull-never", f"localhost/{name}:1").strip()
+        try:
+            yield Path(self._run("buildah", *self._place, "mount", made).strip())
+        finally:
+            self._run("buildah", *self._place, "rm", made)
+
     @cached_property
     def starts_containers(self) -> bool:
         """Whether podman can start one here."""
@@ -149,9 +169,10 @@ class Store:
         env = {**os.environ, "CONTAINERS_CONF": str(self.top / "containers.conf")}
         return subprocess.run(command, capture_output=True, text=True, env=env, check=False)
 
-    def _run(self, *words: str) -> None:
+    def _run(self, *words: str) -> str:
         ended = subprocess.run(words, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
+        return ended.stdout
 
     def close(self) -> None:
         """Take it all away."""

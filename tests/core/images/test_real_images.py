@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.images.real import ALONE, IMAGES, Store
+from core.images.test_oracles import on_disk
 from gomedic.host import Host
 from gomedic.images.checking import check_image, is_ill
 from gomedic.images.model import Found, ImageReport
+from gomedic.images.reading import open_image
 from gomedic.probes.toolchains import native_arch
 
 pytestmark = [
@@ -76,7 +78,24 @@ def test_a_good_image_is_well_when_it_is_run(store: Store, here: Host) -> None:
     assert report.certainty == "measured"
 
 
-@pytest.mark.parametrize("name", sorted({*IMAGES} - {"deleted", "other-processor", "other-goroot"}))
+@pytest.mark.parametrize("form", ["docker-archive", "oci"])
+@pytest.mark.parametrize("name", ["closed", "deleted", "tricky"])
+def test_no_node_is_another_than_the_kernels_overlay_shows(store: Store, name: str, form: str) -> None:
+    with store.mounted(name) as top, open_image(store.archive(name, form), sums=True) as view:
+        shown = on_disk(top)
+        seen = {
+            path: (n.kind, 0o777 if n.kind == "l" else n.mode, n.uid, n.gid, n.size, n.link)
+            for path, n in view.walk()
+        }
+        assert seen == shown
+        assert all(
+            view.read(path, 1 << 16) == (top / path).read_bytes()[: 1 << 16]
+            for path, (kind, *_rest) in shown.items()
+            if kind == "f" and path.startswith(("opt/", "etc/"))
+        )
+
+
+@pytest.mark.parametrize("name", sorted({*IMAGES} - {"deleted", "other-processor", "other-goroot", "tricky"}))
 def test_real_containers_find_go_where_the_table_says(store: Store, here: Host, name: str) -> None:
     if not store.starts_containers:
         pytest.skip("podman starts no containers here")
