@@ -128,6 +128,11 @@ CASES = (
         check="path-not-persisted", files={".bashrc": "export PATH = $PATH:$HOME/go1.22/bin\n"}, place=".bashrc:1",
         trees={"go1.22": "go1.22.10"}, fix="mend", healthy={".bashrc": "export PATH=$PATH:$HOME/go1.22/bin\n"},
     ),
+    Case(  # what runs before the line does not undo it
+        check="path-not-persisted", trees={"go1.22": "go1.22.10"}, place=".bashrc:1", fix="mend",
+        files={".bash_profile": "PATH=/usr/bin:/bin\n. ~/.bashrc\n", ".bashrc": "export PATH=$PATH;$HOME/go1.22/bin\n"},
+        healthy={".bashrc": "export PATH=$PATH:$HOME/go1.22/bin\n"},
+    ),
     Case(
         check="path-not-persisted", files={".bashrc": ":\n", ".bash_aliases": "export PATH=$PATH:$HOME/go1.22/bin\n"},
         trees={"go1.22": "go1.22.10"}, place=".bash_aliases:1", fix="append",
