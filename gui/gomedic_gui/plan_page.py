@@ -15,7 +15,8 @@ from gomedic_gui.proof_box import ProofBox
 from gomedic_gui.scroll import Scroll
 from gomedic_gui.text import tr
 
-Makers = Iterator[QWidget]
+_TOGETHER, _ROOM = 8, 6000  # parts, and pixels that they do not need
+Makers = Iterator[QWidget | None]  # None: a part grew that was given before
 
 
 class PlanPage(QWidget):
@@ -30,6 +31,7 @@ class PlanPage(QWidget):
         self._proof.hide()
         self._scroll = Scroll()
         self._coming: Makers = iter(())
+        self._count = 0  # parts that are shown
         self._then: Callable[[], None] = lambda: None
         self._building = QTimer(self, singleShot=True, interval=0)
         self._building.timeout.connect(self._build)
@@ -55,7 +57,7 @@ class PlanPage(QWidget):
         self._scroll.setWidget(self._body(small, title))
         if proves:
             self._proof.begin()
-            self._layout.addWidget(self._proof)
+            self._insert(self._proof)
             self._proof.show()
         self._promise.setText("")
         self._do.setEnabled(False)
@@ -79,7 +81,7 @@ class PlanPage(QWidget):
         self._title.setText(title)
         self._going_on.hide()
         self._proof.show_proof(proof, verdict)
-        self._coming = parts
+        self._coming, self._count = parts, 0
         self._then = lambda: self._settle(promise, can_do)
         self._building.start()
 
@@ -92,13 +94,24 @@ class PlanPage(QWidget):
         announce(self, words, urgent=True)
 
     def _build(self) -> None:
-        made = next(self._coming, None)
-        if made is None:
-            self._layout.addStretch(1)
+        try:
+            made = next(self._coming)
+        except StopIteration:
+            self._shown.setMinimumHeight(0)
             self._then()
-        else:
-            self._layout.addWidget(made)
-            self._building.start()
+            return
+        if made is not None:
+            self._add(made)
+        self._building.start()
+
+    def _add(self, widget: QWidget) -> None:
+        """Add a part, to a few others, where there is room: else all that is there were moved to make some, and back."""
+        if self._count % _TOGETHER == 0:
+            self._shown.setMinimumHeight(self._shown.height() + _ROOM)
+            self._few = Section((), above=0)
+            self._insert(self._few)
+        self._count += 1
+        self._few.add(widget)
 
     def _settle(self, promise: str, can_do: bool) -> None:
         self.is_waiting = False
@@ -119,7 +132,12 @@ class PlanPage(QWidget):
         self._going_on = label(muted=True)
         self._layout.addWidget(self._going_on)
         self._going_on.hide()
+        self._layout.addStretch(1)
+        self._shown = body
         return body
+
+    def _insert(self, widget: QWidget) -> None:
+        self._layout.insertWidget(self._layout.count() - 1, widget)
 
     def _bar(self) -> QFrame:
         bar = QFrame()
@@ -134,12 +152,17 @@ class PlanPage(QWidget):
         return bar
 
 
-def box(widgets: Sequence[QWidget], above: int = 8) -> QWidget:
-    """Return widgets that belong together, some room above them."""
-    made = QWidget()
-    layout = QVBoxLayout(made)
-    layout.setContentsMargins(0, above, 0, 0)
-    layout.setSpacing(8)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return made
+class Section(QWidget):
+    """Things that belong together, some room above them; it reckons its height by itself when another comes."""
+
+    def __init__(self, widgets: Sequence[QWidget], above: int = 8) -> None:
+        super().__init__()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, above, 0, 0)
+        self._rows.setSpacing(8)
+        for widget in widgets:
+            self.add(widget)
+
+    def add(self, widget: QWidget) -> None:
+        """Add something below the rest."""
+        self._rows.addWidget(widget)

@@ -1,6 +1,6 @@
 """The parts of a plan as people read them: fixes to be done, fixes to be taken back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -13,7 +13,7 @@ from gomedic_gui.glyph_row import GlyphRow
 from gomedic_gui.history_model import when
 from gomedic_gui.labels import label
 from gomedic_gui.places import tilde
-from gomedic_gui.plan_page import box
+from gomedic_gui.plan_page import Makers, Section
 from gomedic_gui.preview_page import installing
 from gomedic_gui.step_card import step_card
 from gomedic_gui.text import enumerated, tr
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gomedic.taking_back import Prospect
 
 
-def parts_of_plan(plan: Plan) -> Iterator[QWidget]:
+def parts_of_plan(plan: Plan) -> Makers:
     """Yield what a plan does, finding by finding, then what it leaves out."""
     for number, part in enumerate(plan.parts, 1):
         yield from _part(number, part)
@@ -34,7 +34,7 @@ def parts_of_plan(plan: Plan) -> Iterator[QWidget]:
         yield _left_out(left)
 
 
-def _part(number: int, part: Part) -> Iterator[QWidget]:
+def _part(number: int, part: Part) -> Makers:
     if part.trial is None:
         return
     fix = part.trial.fix
@@ -44,10 +44,11 @@ def _part(number: int, part: Part) -> Iterator[QWidget]:
         words.append(_row("hint", tr(fix.note)))
     if part.trial.proof is None:
         words.append(_row("unknown", tr(N_("This one cannot be tried beforehand."))))
-    yield box(words)
+    section = Section(words)
+    yield section
     if fix.install is not None:
-        yield step_card(installing(fix.install))
-    yield from _cards(fix.steps)
+        section.add(step_card(installing(fix.install)))
+    yield from _cards(section, fix.steps)
 
 
 def _left_out(left: LeftOut) -> QWidget:
@@ -55,7 +56,7 @@ def _left_out(left: LeftOut) -> QWidget:
     return _row(left.finding.severity.value, words)
 
 
-def parts_of_return(prospects: "Sequence[Prospect]", home: str) -> Iterator[QWidget]:
+def parts_of_return(prospects: "Sequence[Prospect]", home: str) -> Makers:
     """Yield what taking fixes back would do, the newest first."""
     for number, prospect in enumerate(prospects, 1):
         receipt = prospect.receipt
@@ -65,8 +66,9 @@ def parts_of_return(prospects: "Sequence[Prospect]", home: str) -> Iterator[QWid
             words.append(_row("warning", _why_it_stays(prospect, prospect.why_not, home)))
         elif not prospect.steps:
             words.append(_row("ok", tr(N_("All of it is as it was already."))))
-        yield box(words)
-        yield from _cards(prospect.steps)
+        section = Section(words)
+        yield section
+        yield from _cards(section, prospect.steps)
 
 
 def _why_it_stays(prospect: "Prospect", why: Message, home: str) -> str:
@@ -79,9 +81,10 @@ def _why_it_stays(prospect: "Prospect", why: Message, home: str) -> str:
     )
 
 
-def _cards(steps: Sequence[Step]) -> Iterator[QWidget]:
+def _cards(section: Section, steps: Sequence[Step]) -> Makers:
     for step in outline(steps):
-        yield step_card(tr(step.words), step.diff, step.privileged)
+        section.add(step_card(tr(step.words), step.diff, step.privileged))
+        yield None
 
 
 def _heading(words: str) -> QWidget:

@@ -1,12 +1,12 @@
 """Several fixes as one: the plan shown, carried out, taken back, and what came of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from gomedic.model import Examination, Progress, Receipt
+from gomedic.model import Examination, Receipt
 from gomedic.texts import N_
 from gomedic.together import Plan, promising
 from gomedic_gui.case import Case, examining
@@ -39,7 +39,7 @@ class Together(QObject):
         super().__init__(window)
         self._window = window
         self._page = window.plan_page
-        self._task: Task | None = None
+        self._tasks: list[Task] = []  # the last is what the page waits for
         self._plan: Plan | None = None
         self._receipts: tuple[Receipt, ...] = ()
         self._before: Examination | None = None
@@ -52,19 +52,19 @@ class Together(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a plan is being made."""
-        return self._task is not None
+        return bool(self._tasks)
 
     def stop(self) -> None:
         """Make no plan any more."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
 
     # ------------------------------------------------------------ the plan
 
     def preview(self) -> None:
         """Show what fixing all that is safe would do."""
         window = self._window
-        if window.is_busy or self.is_busy or window.case is None:
+        if window.is_busy or window.case is None:
             return
         seen = window.case.examination
         small, title = tr(N_("This is what would be done")), title_of_plan(len(promising(seen)))
@@ -76,7 +76,7 @@ class Together(QObject):
     def preview_return(self, receipts: Sequence[Receipt]) -> None:
         """Show what taking these fixes back would do."""
         window = self._window
-        if window.is_busy or self.is_busy or window.case is None or not receipts:
+        if window.is_busy or window.case is None or not receipts:
             return
         small, title = tr(N_("This is what would be taken back")), title_of_return(len(receipts))
         self._page.begin(small, title, proves=False)
@@ -85,22 +85,30 @@ class Together(QObject):
         work = _once(lambda: window.doctor.many.prospects(receipts))
         self._ask(work, partial(self._show_prospects, window.case))
 
-    def _ask(self, work: "Iterator[Progress | object]", show: object) -> None:
+    def _ask(self, work: Iterator[object], show: Callable[[Any], None]) -> None:
+        """Make a plan; one that is still being made is given up."""
+        self.stop()
         self._plan, self._receipts = None, ()
         self._window.pages.setCurrentWidget(self._page)
         task = Task(work, self)
-        task.progressed.connect(self._page.show_progress)
-        task.delivered.connect(show)
-        task.failed.connect(lambda failure: self._page.show_failure(tr(failure.message)))
-        task.ended.connect(self._end)
-        self._task = task
+        task.progressed.connect(lambda value: self._page.show_progress(value) if self._awaits(task) else None)
+        task.delivered.connect(lambda value: show(value) if self._awaits(task) else None)
+        task.failed.connect(lambda failure: self._show_failure(failure) if self._awaits(task) else None)
+        task.ended.connect(lambda: self._end(task))
+        self._tasks.append(task)
         task.start(self._pool)
 
-    def _end(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            task.deleteLater()
-        self.ended.emit()
+    def _awaits(self, task: Task) -> bool:
+        return task is self._tasks[-1] and not task.is_cancelled
+
+    def _show_failure(self, failure: Failure) -> None:
+        self._page.show_failure(tr(failure.message))
+
+    def _end(self, task: Task) -> None:
+        self._tasks.remove(task)
+        task.deleteLater()
+        if not self._tasks:
+            self.ended.emit()
 
     def _is_shown_for(self, case: Case) -> bool:
         return self._window.case is case and self._window.pages.currentWidget() is self._page
@@ -232,8 +240,8 @@ class Together(QObject):
             self._window.show_case(case, soon=True)
 
 
-def _once(ask: object) -> Iterator[object]:
-    yield ask()  # type: ignore[operator]
+def _once(ask: Callable[[], object]) -> Iterator[object]:
+    yield ask()
 
 
 def _failed(known: TreatedMany | TakenBackMany) -> list[int]:

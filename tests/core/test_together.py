@@ -1,5 +1,6 @@
 """All that is safe as one plan, on real homes: tried in a copy, done one after the other, taken back in reverse."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -179,6 +180,29 @@ def test_a_fix_that_brings_back_what_another_cures_is_left_out(
 def planned_with(machine: Host, examination: Examination, first: Finding, second: Finding, fix: Fix) -> Plan:
     findings = (replace(second, fixes=(fix,)), first)
     return planned(machine, replace(examination, findings=findings))
+
+
+def test_without_a_view_the_plan_is_tried_in_a_shadow_home(tmp_path: Path, host: BuildHost) -> None:
+    """The options of the mount take no comma. What is shown names the real home, in what is written too."""
+    folder = tmp_path / "gus, of the lab"
+    shutil.copytree("/etc/skel", folder)
+    write_go(folder / "sdk/go1.22.10", "go1.22.10")
+    with (folder / ".bashrc").open("a") as file:
+        file.write(
+            'export PATH="$HOME/sdk/go1.22.10/bin:$PATH"\nexport GOPATH=code/go\nexport GOBIN=code/bin\n'
+        )
+    machine = host(folder)
+    with chamber(machine) as place:
+        assert not place.isolated
+    plan = planned(machine, last(doctor.examine(machine), Examination))
+    assert len(plan.parts) == 2
+    assert not plan.untried
+    first, second = (step for _f, fix in plan.chosen for step in fix.steps if isinstance(step, EditFile))
+    assert (first.path, second.before) == (str(folder / ".bashrc"), first.after)
+    course = last(
+        treat_all(machine, last(doctor.examine(machine), Examination), plan.chosen, as_shown=True), Course
+    )
+    assert len(course.cures) == 2
 
 
 def test_what_needs_a_choice_or_has_no_fix_is_left_out_with_the_reason(host: BuildHost) -> None:

@@ -1,6 +1,6 @@
 """A clinic that does several fixes as one, and takes them back, as the core's generators do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import structs
 
@@ -82,6 +82,7 @@ class Practice(Clinic):
         self.plan = plan
         self.failing: set[str] = set()  # fixes that raise
         self.error: Exception | None = None
+        self.build: Callable[[Course], Iterator[Progress | Course]] = lambda _course: iter(())
         self.changed: set[str] = set()  # receipts whose files were changed since
 
     def doctor(self) -> Doctor:
@@ -117,6 +118,7 @@ class Practice(Clinic):
                 cures = (*course.cures, Cure(finding, fix, receipt))
                 course = structs.replace(course, cures=cures, treatment=treatment)
                 yield course
+            yield from self.build(course)
             yield structs.replace(course, over=True)
         finally:
             self.closed.append("treat all")

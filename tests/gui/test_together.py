@@ -14,16 +14,16 @@ from pytestqt.qtbot import QtBot
 from go_trees import write_go
 from gomedic import doctor as core
 from gomedic.host import Host
-from gomedic.model import EditFile, Fix
+from gomedic.model import EditFile, Fix, Progress
 from gomedic.problems import NeedsRootError
 from gomedic.sessions.chamber import chamber
 from gomedic.texts import Message
-from gomedic.together import LeftOut, Part, Plan
+from gomedic.together import Course, LeftOut, Part, Plan
 from gomedic_gui.doctor import doctor_for
 from gomedic_gui.step_card import step_card
 from gomedic_gui.window import Window
 from gui.conftest import PATIENCE, OpenWindow, button, is_idle, map_of
-from gui.samples import ILL, REMOVE_OLD, SHADOWED
+from gui.samples import ILL, REMOVE_OLD, SHADOWED, step
 from gui.samples_many import DROP, FIRST, GOFLAGS, PLAN, SECOND, SICK, Practice, great_plan, with_history
 from gui.test_accessibility import mnemonic
 from gui.test_flows import blocked, click, press, wait_for, words_on
@@ -186,6 +186,20 @@ def test_a_plan_that_is_declined_is_not_begun(window: Window, practice: Practice
     assert practice.asked[-1] == "plan"
 
 
+def test_a_plan_that_was_left_can_be_asked_for_again_at_once(
+    window: Window, practice: Practice, qtbot: QtBot
+) -> None:
+    let_go = threading.Event()
+    practice.pause_of_trials = lambda: None if let_go.wait(20) else pytest.fail("never let go")
+    click(qtbot, window, "fix-all")
+    click(qtbot, window, "not-now-all")
+    click(qtbot, window, "fix-all")
+    assert window.pages.currentWidget() is window.plan_page
+    let_go.set()
+    assert "In a copy of your files these 2 problems are gone." in shown_plan(qtbot, window)
+    assert practice.asked.count("plan") == 2
+
+
 def test_where_one_fix_is_safe_there_is_no_plan_for_all(examined: OpenWindow) -> None:
     window = examined(Practice(ILL))
     assert not window.findings._fix_all.isVisible()
@@ -319,6 +333,32 @@ def test_cancelled_before_the_first_nothing_was_changed(
     wait_for(qtbot, window, window.result)
     assert "Stopped. Everything is as it was." in words_on(window.result)
     assert not window.result._take_back.isVisible()
+
+
+def test_a_build_at_the_end_gives_way_to_taking_back(
+    window: Window, practice: Practice, qtbot: QtBot
+) -> None:
+    let_go = threading.Event()
+
+    def build(course: Course) -> Iterator[Progress | Course]:
+        assert course.treatment is not None
+        treatment = structs.replace(course.treatment, settled=False)
+        yield structs.replace(course, treatment=treatment, over=True)
+        yield step("Building a small program")
+        let_go.wait(20)
+        yield step("Building a small program", 0.9)
+        pytest.fail("the build was not given up")
+
+    practice.build = build
+    click(qtbot, window, "fix-all")
+    shown_plan(qtbot, window)
+    click(qtbot, window, "do-all")
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.result, timeout=PATIENCE)
+    assert "Now a small program is built" in words_on(window.result)
+    click(qtbot, window, "take-back-result")
+    let_go.set()
+    wait_for(qtbot, window, window.result)
+    qtbot.waitUntil(lambda: "2 fixes were taken back." in words_on(window.result), timeout=PATIENCE)
 
 
 def test_what_fails_in_the_middle_is_told_with_what_was_done(
