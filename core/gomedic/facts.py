@@ -65,8 +65,6 @@ class Facts:
         self._built = built or {}  # what came of builds, by what tells trials apart
         self._once: dict[tuple[str, str], Any] = {}
 
-    # ---------------------------------------------------------- sessions
-
     def session(self, kind: str) -> Session | None:
         """Return the session of a kind, None where that kind cannot exist here."""
         return next((session for session in self.sessions if session.kind == kind), None)
@@ -151,8 +149,6 @@ class Facts:
     def account_place(self, variable: str, fallback: str, below: str) -> str:
         """Return a path of the XDG base directory specification."""
         return self._host.place(variable, fallback, below)
-
-    # ---------------------------------------------------------- Go
 
     def setting(self, session: Session, name: str) -> Setting:
         """Return what a session's go takes for a variable, and who gave it."""
@@ -264,8 +260,6 @@ class Facts:
         """Begin to ask sudo."""
         return self.machine.questions.ask("sudo", partial(sudo.probe, self._host))
 
-    # ---------------------------------------------------------- files
-
     def read(self, path: str) -> bytes | None:
         """Return a file's content; None where there is none or it cannot be read."""
         known = self.startup.get(path)
@@ -351,6 +345,10 @@ class Facts:
     def native_arch(self) -> str:
         """The GOARCH of this machine."""
         return self._host.arch or toolchains.native_arch()
+
+    def is_own(self, path: str) -> bool:
+        """Tell whether a path lies in the account's home."""
+        return path.startswith(self.home.rstrip("/") + "/")
 
     def short(self, path: str) -> str:
         """Return a path as people write it: ~/go."""

@@ -13,7 +13,7 @@ _SNAPSHOT = 4  # folders that a PATH written out by hand hardly has
 
 def lost_its_gopath(facts: Facts, value: str, origin: Origin) -> bool:
     """Tell whether a GOBIN of the account's own start-up file is what `$GOPATH/bin` became with no GOPATH set."""
-    return value == _LEFT_OF_GOPATH and origin.is_line and _is_own(facts, origin)
+    return value == _LEFT_OF_GOPATH and origin.is_line and facts.is_own(origin.path or "")
 
 
 def snapshots(facts: Facts, session: Session) -> list[Origin]:
@@ -22,7 +22,7 @@ def snapshots(facts: Facts, session: Session) -> list[Origin]:
     Read from the text: an entry that was on PATH before keeps the origin that it had.
     """
     found: list[Origin] = []
-    for path in (file for file in session.files if file.startswith(facts.home.rstrip("/") + "/")):
+    for path in (file for file in session.files if facts.is_own(file)):
         lines = (facts.read(path) or b"").decode("utf-8", "surrogateescape").split("\n")
         ran = ((n, lines[n - 1]) for n in sorted(session.reached.get(path, ())) if 0 < n <= len(lines))
         found += [Origin(path, number, line) for number, line in ran if spelled_out(line)]
@@ -35,7 +35,3 @@ def spelled_out(line: str) -> list[str]:
     literal = not any(mark in line for mark in "$`*")
     whole = len(entries) >= _SNAPSHOT and len(set(SYSTEM) & set(entries)) >= _SNAPSHOT - 1
     return entries if literal and whole else []
-
-
-def _is_own(facts: Facts, origin: Origin) -> bool:
-    return (origin.path or "").startswith(facts.home.rstrip("/") + "/")

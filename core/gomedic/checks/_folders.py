@@ -80,7 +80,7 @@ def _as_mounted(place: Place, session: Session) -> Evidence:
 
 def owner_fix(facts: Facts, folder: str) -> tuple[Fix, ...]:
     """Return the fix that gives what lies at and below a folder of the account's home back to the account."""
-    return give_back(facts, folder) if folder.startswith(facts.home.rstrip("/") + "/") else ()
+    return give_back(facts, folder) if facts.is_own(folder) else ()
 
 
 def elsewhere(facts: Facts, session: Session, variable: str, better: str, title: str) -> tuple[Fix, ...]:

@@ -41,7 +41,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
 
 def _finding(facts: Facts, file: str, other: dict[str, EnvLine], sessions: list[Session]) -> Finding:
     ignored = _ignored_toolchain(facts, other, sessions[0])
-    project, go = facts.project, sessions[0].go
+    project, go = facts.demand, sessions[0].go
     values: Values = {
         "file": file, "names": ", ".join(line.text for line in other.values()), "wanted": ignored,
         "module": facts.short(project.module) if project else "", "version": plain(go.version if go else None),
@@ -66,7 +66,7 @@ def _finding(facts: Facts, file: str, other: dict[str, EnvLine], sessions: list[
 
 def _ignored_toolchain(facts: Facts, other: dict[str, EnvLine], session: Session) -> str:
     """Return the toolchain line that go passes over, as it does where the go line alone would be fine; else ""."""
-    project, go = facts.project, session.go
+    project, go = facts.demand, session.go
     local = "GOTOOLCHAIN" in other and other["GOTOOLCHAIN"].value == "local"
     if not local or project is None or go is None or not go.version or not project.toolchain_line:
         return ""

@@ -36,7 +36,7 @@ def _run(facts: Facts) -> Iterator[Finding]:
         for s in facts.judged_sessions
         if s.go and version_key(s.go.version or "") < version_key(tool.version)
     ]
-    needed = facts.project is not None and _needs(facts.project.go_line, terminal.go.version, tool)
+    needed = facts.demand is not None and _needs(facts.demand.go_line, terminal.go.version, tool)
     yield _finding(facts, tool, hit, needed=needed)
 
 
@@ -53,7 +53,7 @@ def _needs(go_line: str, version: str, tool: Toolchain) -> bool:
 def _finding(facts: Facts, tool: Toolchain, hit: list[Session], *, needed: bool) -> Finding:
     folder = os.path.join(tool.root, "bin")
     go = next(session.go for session in hit if session.go)
-    module = facts.project.module if facts.project else ""
+    module = facts.demand.module if facts.demand else ""
     values: Values = {
         "where": where(hit), "old": plain(go.version), "new": plain(tool.version), "root": tool.root,
         "module": facts.short(module), "folder": facts.short(folder),
@@ -62,8 +62,8 @@ def _finding(facts: Facts, tool: Toolchain, hit: list[Session], *, needed: bool)
         told(f"{tool.binary}: {tool.version}", file=tool.binary),
         told(f"{go.path}: {go.version}", hit[0]),
     ]
-    if needed and facts.project is not None:
-        shown.append(told(f"go {facts.project.go_line}", None, module, facts.project.line))
+    if needed and facts.demand is not None:
+        shown.append(told(f"go {facts.demand.go_line}", None, module, facts.demand.line))
     steps = put_on_path(facts, folder, kinds(hit), first=True)
     return Finding(
         check="newer-go-not-selected",

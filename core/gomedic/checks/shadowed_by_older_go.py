@@ -94,8 +94,8 @@ def _finding(facts: Facts, shadows: list[Shadow]) -> Finding:
 
 def _is_chosen(facts: Facts, shadow: Shadow) -> bool:
     """An account's own line that puts a release by its number before the machine's newer one is a choice."""
-    own = (shadow.winner.origin.path or "").startswith(facts.home + "/")
-    machine = not (shadow.newer.origin.path or "").startswith(facts.home + "/")
+    own = facts.is_own(shadow.winner.origin.path or "")
+    machine = not facts.is_own(shadow.newer.origin.path or "")
     return own and machine and re.search(r"go-?\d+\.\d+", shadow.winner.entry) is not None
 
 

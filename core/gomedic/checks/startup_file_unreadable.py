@@ -99,7 +99,7 @@ def _finding(facts: Facts, file: str, hit: list[Session]) -> Finding:
 
 
 def _fixes(facts: Facts, file: str, mode: int, folder: bool, lacking: list[Session]) -> tuple[Fix, ...]:
-    if not folder and file.startswith(facts.home.rstrip("/") + "/") and facts.not_owned(file):
+    if not folder and facts.is_own(file) and facts.not_owned(file):
         return _back(facts, file, mode)
     owned = facts.stat(file).st_uid == facts.account.uid
     step = SetMode(
