@@ -5,6 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from gomedic.cli_limits import add_limits
 from gomedic.cli_policy import add_policy, policy_in, policy_json
 from gomedic.console import Console
 from gomedic.model import Progress
@@ -48,12 +49,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help=N_("reckon the sums of uncompressed layers too (default: only where they are read whole anyway)"),
     )  # fmt: skip
     check.add_argument("--only", metavar="CHECK", action="append", default=[], help=N_("run only this check"))
+    add_limits(check)
     add_policy(check)
     check.set_defaults(run=_check)
 
 
 def _check(arguments: argparse.Namespace, console: Console) -> int:
     from gomedic.images import checking
+    from gomedic.policy.applying import with_limits
 
     fault = _misuse(arguments)
     if fault is not None:
@@ -69,7 +72,7 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
         arguments.only,
         _processors(),
         run_on,
-        policy,
+        with_limits(policy, arguments.limits),
         sums=arguments.sums,
     )
     codes: list[int] = []

@@ -82,13 +82,12 @@ class Judging:
 
     def check_image(self, path: str, run: bool) -> "Iterator[Progress | ImageReport | NotRead]":
         """Yield progress and the report on an image, judged by the policy too. Raises SettingsError."""
+        from gomedic.policy.applying import with_limits
         from gomedic_gui import images
 
         chosen = self._demands
         policy = self.read(chosen.policy) if chosen.policy else None
-        if policy is not None and chosen.limits is not None:
-            policy = replace(policy, limits=chosen.limits)
-        yield from images.checking(self._host, path, run, policy)
+        yield from images.checking(self._host, path, run, with_limits(policy, chosen.limits))
 
     @property
     def files(self) -> tuple[str, ...]:

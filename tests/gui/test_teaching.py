@@ -218,13 +218,19 @@ def test_images_are_judged_by_it_too(window: Window, qtbot: QtBot, policy: Path,
     assert "The policy wants Go >=1.27" in said(page)
 
 
-def test_limits_count_from_the_next_examination_on(window: Window, school: School, qtbot: QtBot) -> None:
+def test_limits_count_from_the_next_examination_on(
+    window: Window, school: School, qtbot: QtBot, tmp_path: Path
+) -> None:
     page = window.tabs.images.policy
     window.tabs.images.setCurrentWidget(page)
     page.limits.setFocus()
     qtbot.keyClicks(page.limits, "memory=64m,pids=8")
     qtbot.keyClick(page.limits, Qt.Key.Key_Return)
     assert school.judging.host.limits.memory == 64 << 20
+    drop(window, with_go().docker(tmp_path / "course.tar"))
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: "Only 8 processes" in said(window.tabs.images.images), timeout=PATIENCE)
+    window.tabs.images.setCurrentWidget(page)
     page.limits.clear()
     qtbot.keyClicks(page.limits, "memmory=64m")
     qtbot.keyClick(page.limits, Qt.Key.Key_Return)

@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
+from gomedic.examining import AS_IF
 from gomedic.host import Host
+from gomedic.limits import Limits
 from gomedic.model import Examination
 from gomedic.policy.judging import judge, judged
 from gomedic.policy.model import Policy
@@ -24,12 +26,30 @@ def under_policy(host: Host, policy: Policy | None) -> Host:
 
 
 def by_policy(host: Host, examination: Examination, policy: Policy) -> Examination:
-    """Return an examination of `host`, a machine or an image, with what the policy finds, and notes on the policy."""
+    """Return an examination of `host`, a machine or an image, with what the policy finds, and notes on the policy.
+
+    A policy without a file is but limits: nothing is said of it but these.
+    """
+    examination = _with_limits_told(host, examination)
+    if not policy.file:
+        return examination
     observed = observe(host, examination, policy)
     count = len(judge(policy, observed))
     name = policy.name or policy.file
     found = judged(policy, observed, examination)
     return replace(found, notes=(*found.notes, verdict(name, count), *on_signature(policy)))
+
+
+def _with_limits_told(host: Host, examination: Examination) -> Examination:
+    if host.limits is None or any(note.text == AS_IF for note in examination.notes):
+        return examination
+    told = Message(AS_IF, {"limits": host.limits.text})
+    return replace(examination, notes=(*examination.notes, told))
+
+
+def with_limits(policy: Policy | None, limits: Limits | None) -> Policy | None:
+    """Return a policy with these limits in place of its own; where there is none, one that is but limits."""
+    return policy if limits is None else replace(policy or Policy(""), limits=limits)
 
 
 def verdict(name: str, broken: int) -> Message:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks_cases import GO, PROFILE
+from core.images.builder import with_go
 from go_trees import write_go
 from gomedic.host import Host
 from gomedic.images.checking import check_image
@@ -331,6 +332,20 @@ def test_an_image_is_judged_by_a_policy(tmp_path: Path, home: Path) -> None:
     policy.write_text('[go]\nversion = "1.21"\nsessions = ["login"]\n[cache]\nroom = "1m"\nwarm = true\n')
     found = report_of(str(root), policy_of(policy.read_text(), str(policy)))
     assert found == ["policy-go-version@login", "policy-cache@warm@login", "policy-cache@room@login"]
+
+
+def test_an_image_is_judged_by_limits_alone(tmp_path: Path, home: Path) -> None:
+    image = with_go().docker(tmp_path / "course.tar")
+    machine = Machine(tmp_path, home)
+    ran = machine.gomedic("image", "check", str(image), "--only", "too-few-processes", "--limits", "pids=8")
+    assert (ran.code, "Only 8 processes and threads are allowed" in ran.out) == (1, True), ran.out + ran.err
+    assert "Judged as if these limits were there already: pids=8." in ran.out
+    assert "policy" not in ran.out
+    policy = tmp_path / "gomedic.toml"
+    policy.write_text('limits = "pids=8"\n')
+    words = ("image", "check", str(image), "--only", "too-few-processes", "--policy", str(policy), "--json")
+    assert machine.gomedic(*words).code == 1
+    assert machine.gomedic(*words, "--limits", "pids=64").code == 0, "what is said goes before the policy"
 
 
 def report_of(path: str, policy: Policy) -> list[str]:
