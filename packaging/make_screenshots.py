@@ -54,7 +54,7 @@ from gui.samples_many import FIRST, PLAN, SECOND, Practice, with_history
 from gui.samples_toolchains import OURS, SEEN, SIGNATURE, Shop, fetching
 
 SIZE = (960, 640)
-COLOURS = 32  # of a picture: more can hardly be told apart, and the repository stays small
+COLOURS = 64  # of a picture: with fewer the signs of two levels take the same, with more the repository grows
 
 
 PROOF = Proof(
