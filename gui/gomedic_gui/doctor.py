@@ -84,7 +84,6 @@ class Doctor(Struct, frozen=True):
     many: Many = Many()  # several fixes as one
 
 
-
 def doctor_for(host: Host, project: str | None = None) -> Doctor:
     """Return the real doctor for `host`."""
     judging = Judging(host)
