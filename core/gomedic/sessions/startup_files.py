@@ -128,8 +128,13 @@ def _unreadable(paths: Iterable[str], files: Files) -> Iterator[SkippedFile]:
             if folder not in told:
                 told.add(folder)
                 yield SkippedFile(folder, "unreadable")
-        elif files.is_there(path) and not files.may(path, os.R_OK):  # be it a link that leads nowhere
+        elif (files.exists(path) or _is_left_link(path, files)) and not files.may(path, os.R_OK):
             yield SkippedFile(path, "unreadable")
+
+
+def _is_left_link(path: str, files: Files) -> bool:
+    """Tell whether an account's own file is a link to nothing, as moved dotfiles leave it; packages leave such links too."""
+    return os.path.basename(path).startswith(".") and files.is_there(path) and not files.exists(path)
 
 
 def _wrongly_named(family: str, mode: Mode, home: str, files: Files) -> Iterator[SkippedFile]:
