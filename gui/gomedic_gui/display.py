@@ -75,7 +75,9 @@ def _missing_library(plugins: str) -> str | None:
         try:
             ctypes.CDLL(str(plugin))
         except OSError as error:
-            complaint = str(error)
+            complaint = str(
+                error.__cause__ or error
+            )  # a bundle's ctypes puts words of its own before the loader's
         else:
             return None
     return complaint
