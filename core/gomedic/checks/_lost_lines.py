@@ -33,8 +33,9 @@ def lost_lines(facts: Facts, folder: str) -> Iterator[LostLine]:
         there = (s for s in facts.lacking if s.kind in _KINDS and s.state != "execed")
         read = [s for s in there if mention.file in s.files and folder not in {e.entry for e in s.path}]
         resets = {s.kind: _reset(facts, s, mention) for s in read if _came_to(s, mention)}
-        idle = tuple(s for s in read if resets.get(s.kind, s) is None and _is_sure(s, mention))
-        unreached = tuple(s for s in read if resets.get(s.kind) is None and s not in idle)
+        left = [s for s in read if s.kind not in resets or not _ends_in_return(facts, mention)]
+        idle = tuple(s for s in left if resets.get(s.kind, s) is None and _is_sure(s, mention))
+        unreached = tuple(s for s in left if resets.get(s.kind) is None and s not in idle)
         if unreached:
             yield LostLine(mention, unreached)
         first = next((origin for origin in resets.values() if origin is not None), None)
@@ -49,6 +50,11 @@ def lost_lines(facts: Facts, folder: str) -> Iterator[LostLine]:
 
 def _came_to(session: Session, mention: Mention) -> bool:
     return mention.line in session.reached.get(mention.file, ())
+
+
+def _ends_in_return(facts: Facts, mention: Mention) -> bool:
+    """Tell whether a line ends in a carriage return, which is why it does nothing: rc-crlf tells of that."""
+    return facts.startup[mention.file].lines[mention.line - 1].endswith("\r")
 
 
 def _is_sure(session: Session, mention: Mention) -> bool:
