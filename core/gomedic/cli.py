@@ -17,6 +17,7 @@ from gomedic import (
     cli_report,
     cli_self,
     cli_toolchain,
+    cli_undo,
     cli_words,
     doctor,
     report,
@@ -145,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     cli_ask.add(commands)
     cli_fix.add(commands)
+    cli_undo.add(commands)
     cli_image.add(commands)
     cli_report.add(commands)
     cli_toolchain.add(commands)

@@ -11,7 +11,7 @@ from gomedic.cli_policy import add_policy, by_policy, policy_in, under_policy
 from gomedic.console import Console
 from gomedic.model import Examination
 from gomedic.settings import read_settings
-from gomedic.texts import N_, Message, in_language
+from gomedic.texts import N_, Message
 from gomedic.writing import ExistsError, save, would_be_lost
 
 OK, ILL, USAGE, COULD_NOT = 0, 1, 2, 3
@@ -127,6 +127,4 @@ def _agreed(target: str, console: Console) -> bool:
     if not sys.stdin.isatty():
         console.say(Message(EXISTS, {"file": target}), to=sys.stderr)
         return False
-    sys.stderr.write(in_language(Message(ASK, {"file": target}), console.catalogue))
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+    return console.agreed(Message(ASK, {"file": target}))

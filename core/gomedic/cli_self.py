@@ -165,8 +165,7 @@ def _agreed(fix: Fix, console: Console) -> bool:
     if console.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
     console.lines(_shown(fix, console))
-    console.write(in_language(Message(ASK), console.catalogue))
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+    return console.agreed(Message(ASK))
 
 
 def _shown(fix: Fix, console: Console) -> list[Line]:

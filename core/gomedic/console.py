@@ -12,6 +12,10 @@ from gomedic.texts import N_, Message, catalogue_for, in_language
 from gomedic.ticker import Ticker
 
 T = TypeVar("T")
+OK, USAGE = 0, 2
+YES = ("y", "yes", "是", "j", "o")
+UNASKED = N_("Without a terminal to ask on, say --yes to go ahead.")
+NOT_DONE = N_("Nothing was changed.")
 STOPPED = N_("Stopped before the end; this was known by then.")
 NOT_WRITTEN = N_("The report could not be written to standard output: {error}.")
 
@@ -59,6 +63,22 @@ class Console:
     def write(self, text: str) -> None:
         """Print a text as it is. Raises OutputError."""
         self._write(text)
+
+    def agreed(self, question: Message) -> bool:
+        """Ask on standard error, so that a report on standard output stays one; tell whether the answer is a yes."""
+        sys.stderr.write(in_language(question, self.catalogue))
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in YES
+
+    def refusal(self, question: Message) -> int | None:
+        """Ask before anything is changed: return the exit code where it must not be, None where it may."""
+        if not sys.stdin.isatty():
+            self.say(Message(UNASKED), to=sys.stderr)
+            return USAGE
+        if self.agreed(question):
+            return None
+        self.say(Message(NOT_DONE))
+        return OK
 
     def _write(self, text: str) -> None:
         """Write to standard output at once, so that a full disk shows here and not when the program ends."""

@@ -108,6 +108,34 @@ def test_undo_never_overwrites_what_was_changed_since(broken: Machine) -> None:
     assert rc.read_bytes() == changed
 
 
+def test_all_fixes_are_taken_back_at_once(broken: Machine) -> None:
+    with (broken.home / ".bashrc").open("ab") as rc:
+        rc.write(b"\nexport GOPATH=code/go\n")
+    before = contents(broken.home)
+    ran = broken.gomedic("fix", "--all", "--yes")
+    assert ran.code == 0
+    assert "Done: 2 fixes." in ran.out
+    assert contents(broken.home) != before
+    undone = json.loads(broken.gomedic("undo", "--all", "--yes", "--json").out)
+    assert len(undone["receipts"]) == 2
+    assert undone["receipt"] == max(undone["receipts"])
+    assert undone["conflicts"] == []
+    assert contents(broken.home) == before
+    assert broken.gomedic("undo", "--all", "--yes").code == 3
+
+
+def test_what_was_changed_since_stays_when_all_is_taken_back(broken: Machine) -> None:
+    assert broken.gomedic("fix", "shadowed-by-older-go", "--yes").code == 0
+    rc = broken.home / ".bashrc"
+    rc.write_bytes(rc.read_bytes() + b"\n# mine\n")
+    changed = rc.read_bytes()
+    ran = broken.gomedic("undo", "--all", "--yes")
+    assert ran.code == 4
+    assert "Stays as it is: " in ran.err
+    assert str(rc) in ran.err
+    assert rc.read_bytes() == changed
+
+
 def test_the_text_of_a_fix_says_how_to_take_it_back(broken: Machine) -> None:
     ran = broken.gomedic("fix", "--yes")
     assert ran.code == 0
@@ -119,6 +147,8 @@ def test_the_text_of_a_fix_says_how_to_take_it_back(broken: Machine) -> None:
 REFUSED = [
     (("fix", "shadowed-by-older-go", "--json"), 2, "say --yes"),
     (("undo",), 2, "say --yes"),
+    (("undo", "--all", "20260101-000000", "--yes"), 2, "but not both"),
+    (("undo", "--all", "--yes"), 3, "There is no fix to take back."),
     (("fix", "no-such-finding", "--yes"), 3, "There is no finding no-such-finding now"),
     (("fix", "shadowed-by-older-go#nope", "--yes"), 3, "There is no fix nope for"),
     (("undo", "--yes"), 3, "There is no fix to take back."),

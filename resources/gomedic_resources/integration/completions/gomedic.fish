@@ -85,6 +85,7 @@ complete -c gomedic -n '_shtab_gomedic_using fix' -l offline -d 'use no network:
 complete -c gomedic -n '_shtab_gomedic_using fix' -l limits -x -d 'judge as in such a sandbox: memory=512m,pids=128,readonly,tmpfs=/tmp:64m,noexec,idle=30s'
 complete -c gomedic -n '_shtab_gomedic_using; and test $_shtab_gomedic_npos -eq 0' -a undo -d 'take back the newest fix'
 complete -c gomedic -n '_shtab_gomedic_using undo' -s h -l help -d 'show this help message and exit'
+complete -c gomedic -n '_shtab_gomedic_using undo' -l all -d 'every fix, the newest first'
 complete -c gomedic -n '_shtab_gomedic_using undo' -l yes -d 'do not ask'
 complete -c gomedic -n '_shtab_gomedic_using undo' -l json -d json
 complete -c gomedic -n '_shtab_gomedic_using; and test $_shtab_gomedic_npos -eq 0' -a history -d 'what was done, newest first'
