@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from gomedic.spacing import spaced
+
 LANGUAGES = ("en", "zh_CN")
 PSEUDO = "pseudo"  # for tests of the window: see gomedic.pseudo
 
@@ -36,7 +38,9 @@ def in_language(message: Message, catalogue: gettext.NullTranslations) -> str:
         name: in_language(value, catalogue) if isinstance(value, Message) else value
         for name, value in message.values.items()
     }
-    return catalogue.gettext(message.text).format_map(values) if message.text else ""
+    template = catalogue.gettext(message.text) if message.text else ""
+    words = [name for name, value in message.values.items() if isinstance(value, Message)]
+    return spaced(template, values, words) if words else template.format_map(values)
 
 
 def catalogue_for(language: str) -> gettext.NullTranslations:
