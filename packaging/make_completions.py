@@ -7,14 +7,16 @@ from pathlib import Path
 
 import shtab
 
-from gomedic import cli, cli_words
+from gomedic import cli, cli_words, pages_of_images
 from gomedic.checks import ALL
+from gomedic.policy import pages as pages_of_policies
 from gomedic.texts import catalogue_for
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "resources/gomedic_resources/integration/completions"
 NAMES = {"bash": "gomedic.bash", "zsh": "_gomedic", "fish": "gomedic.fish"}
 KINDS = ["terminal", "ssh", "login", "command", "exec", "cron", "sudo", "editor"]
+OF_IMAGES_AND_POLICIES = [check.id for check in (*pages_of_images.ALL, *pages_of_policies.ALL)]
 VALUES = ["go", "PATH", "GOROOT", "GOPATH", "GOPROXY"]
 _USAGE = re.compile(r"^# (AUTOMATICALLY GENERATED|Usage:|\d\)|   ?fpath|See also).*\n", re.MULTILINE)
 
@@ -54,7 +56,7 @@ def tell_values(action: argparse.Action) -> None:
     elif action.metavar == "KIND":
         action.choices = KINDS
     elif action.metavar == "WHAT":
-        action.choices = [*VALUES, *checks]
+        action.choices = [*VALUES, *checks, *OF_IMAGES_AND_POLICIES]
     elif meaning == {"FOLDER"}:
         action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
     elif meaning & {"FILE", "FOLDER", "BUNDLE"}:

@@ -88,6 +88,12 @@ class NotInstalled(ToolchainError):
     TEXT = N_("Go {version} is not among the toolchains in {path}.")
 
 
+class NoSuchPlace(ToolchainError):
+    """Neither a file nor a folder has that path."""
+
+    TEXT = N_("There is no file or folder {path}.")
+
+
 # ------------------------------------------------------------------ fetching
 
 

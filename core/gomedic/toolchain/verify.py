@@ -19,6 +19,7 @@ from gomedic.toolchain.errors import (
     MissingSignature,
     NobodyVouches,
     NoNetwork,
+    NoSuchPlace,
     NotInstalled,
     NotThere,
     ServerRefused,
@@ -85,8 +86,14 @@ def verify(
         yield from _verdict_on_bundle(host, settings, path)
     elif os.path.isfile(path):
         yield from _verdict_on_archive(host, settings, path)
+    elif _looks_like_a_path(target):
+        yield _refused(target, "archive", "", (), NoSuchPlace(path=path))
     else:
         yield from _verdict_on_version(host, settings, target, archive, sandbox)
+
+
+def _looks_like_a_path(target: str) -> bool:
+    return "/" in target or target.endswith((".tar.gz", ".zip", ".bundle"))
 
 
 def _verdict_on_version(

@@ -203,6 +203,11 @@ def test_a_version_that_is_not_installed_is_refused(machine: Host) -> None:
     assert "Go go1.99 is not among the toolchains in" in str(verdict(machine, "go1.99").reason)
 
 
+@pytest.mark.parametrize("target", ["go1.2.3.linux-amd64.tar.gz", "nowhere/go"])
+def test_a_path_without_a_file_is_called_one(machine: Host, target: str) -> None:
+    assert str(verdict(machine, target).reason) == f"There is no file or folder {machine.cwd}/{target}."
+
+
 # ------------------------------------------------------------------ compared with the release
 
 
