@@ -53,6 +53,7 @@ def test_the_one_file_says_that_nothing_can_be_unpacked_there(
     if not one_files:
         pytest.skip("needs a self-contained executable that `make dist` made")
     shutil.copy(one_files[-1], tmp_path / "gomedic")
+    tmp_path.chmod(0o755)  # the box is another account's
     done = in_box("check", folder=tmp_path)
     said = done.stderr.splitlines()[0]
     assert (done.returncode, done.stdout) == (3, "")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -83,12 +84,20 @@ def files(top: Path) -> dict[str, bytes]:
 def test_on_a_terminal_it_offers_its_start_up_line(able, run, home):
     before = files(home)
     refused = run(
-        shutil.which("script"), "-qec", f"{able}/gomedic install-self --user", "/dev/null", input="n\n"
+        shutil.which("script"),
+        "-qec",
+        f"{shlex.quote(str(able / 'gomedic'))} install-self --user",
+        "/dev/null",
+        input="n\n",
     )
     assert "+ " in refused.stdout or "+export PATH" in refused.stdout, refused
     assert files(home).items() >= before.items()
     agreed = run(
-        shutil.which("script"), "-qec", f"{able}/gomedic install-self --user", "/dev/null", input="y\n"
+        shutil.which("script"),
+        "-qec",
+        f"{shlex.quote(str(able / 'gomedic'))} install-self --user",
+        "/dev/null",
+        input="y\n",
     )
     assert "is on PATH in new sessions" in agreed.stdout
     assert run("/bin/bash", "-ic", "command -v gomedic").stdout.strip() == str(home / ".local/bin/gomedic")
@@ -113,7 +122,7 @@ def test_for_all_accounts_it_needs_root_and_says_how(able, run):
     ]
     done = run(shutil.which("setpriv"), *words, HOME="/nonexistent")
     assert done.returncode == 3
-    assert f"sudo {able / 'gomedic'} install-self --system" in done.stderr
+    assert f"sudo {shlex.quote(str(able / 'gomedic'))} install-self --system" in done.stderr
 
 
 @pytest.mark.parametrize("bundle", ["gomedic-headless"], indirect=True)

@@ -208,7 +208,7 @@ static int keep_in(const struct carried *carried, const char *path, const char *
     return kept;
 }
 
-static bool find_place(int number, const char *executable, char *path) {
+static bool find_place(int number, const char *executable, bool may_make, char *path) {
     char home[PATH_MAX];
     const char *cache = getenv("XDG_CACHE_HOME");
     if (number == 0) {
@@ -221,7 +221,7 @@ static bool find_place(int number, const char *executable, char *path) {
     bool has_cache = number == 1 && cache && *cache == '/';
     if (!has_cache && !find_home(home)) return false;
     const char *format = has_cache ? "%s/gomedic" : number == 1 ? "%s/.cache/gomedic" : "%s";
-    return snprintf(path, PATH_MAX, format, has_cache ? cache : home) < PATH_MAX && (number != 1 || make_folders(path));
+    return snprintf(path, PATH_MAX, format, has_cache ? cache : home) < PATH_MAX && (number != 1 || !may_make || make_folders(path));
 }
 
 static void note(struct kept *kept, const char *path) {
@@ -240,7 +240,7 @@ bool keep_bundle(const char *executable, const struct carried *carried, struct k
     for (int turn = 0; turn < 2 * PLACES; turn++) { /* all of them first, for one that is there already */
         bool may_unpack = turn >= PLACES;
         errno = ENOENT;
-        kept->lock = find_place(turn % PLACES, executable, path) ? keep_in(carried, path, executable, name, may_unpack) : -1;
+        kept->lock = find_place(turn % PLACES, executable, may_unpack, path) ? keep_in(carried, path, executable, name, may_unpack) : -1;
         if (kept->lock >= 0) return snprintf(kept->folder, sizeof kept->folder, "%s/%s", path, name) < (int)sizeof kept->folder;
         if (may_unpack) note(kept, path);
     }
