@@ -20,6 +20,7 @@ FOREIGN = N_(
     "The Go in {root} cannot start {tool}, which is made for {fault}, so nothing can be built with it."
 )
 GO_CLOSED = N_("The Go in {root} is on PATH, but {tool} is not executable, so {where} cannot start it.")
+Closed = tuple[str, int, int]  # path, permission bits, owner
 EXECUTABLE = N_("Make the tools of {root} executable")
 
 
@@ -51,7 +52,7 @@ def _closed(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_closed(facts: Facts, folder: str) -> bool:
-    return any(path == f"{folder}/go" for path, _mode, _uid in facts.machine.not_executable(folder))
+    return any(path == f"{folder}/go" for path, _mode, _uid in _programs(facts, folder))
 
 
 def _finding_of_go(facts: Facts, folder: str, sessions: list[Session]) -> Finding:
@@ -65,7 +66,7 @@ def _finding_of_go(facts: Facts, folder: str, sessions: list[Session]) -> Findin
         message=Message(GO_CLOSED, values),
         why=Message(WHY_CLOSED),
         evidence=(told(f"{path}: not executable", sessions[0], path), seen(origin, sessions[0])),
-        fixes=_let_run(facts, root, (folder, f"{root}/pkg/tool/linux_{facts.native_arch}")),
+        fixes=_let_run(facts, root, [*_programs(facts, folder), *_tools(facts, root)]),
         sessions=kinds(sessions),
         weight=72,
     )
@@ -109,11 +110,20 @@ def _executable(facts: Facts, root: str) -> tuple[Fix, ...]:
         fault != "not executable" for _path, fault in facts.machine.unusable_tools(root, facts.native_arch)
     ):
         return ()
-    return _let_run(facts, root, (f"{root}/pkg/tool/linux_{facts.native_arch}",))
+    return _let_run(facts, root, _tools(facts, root))
 
 
-def _let_run(facts: Facts, root: str, folders: tuple[str, ...]) -> tuple[Fix, ...]:
-    closed = [found for folder in folders for found in facts.machine.not_executable(folder)]
+def _tools(facts: Facts, root: str) -> list[Closed]:
+    return facts.machine.not_executable(f"{root}/pkg/tool/linux_{facts.native_arch}")
+
+
+def _programs(facts: Facts, folder: str) -> list[Closed]:
+    """Return Go's own programs in a folder of PATH, where other files may lie that were never to be executed."""
+    own = {f"{folder}/go", f"{folder}/gofmt"}
+    return [found for found in facts.machine.not_executable(folder) if found[0] in own]
+
+
+def _let_run(facts: Facts, root: str, closed: list[Closed]) -> tuple[Fix, ...]:
     steps = tuple(
         SetMode(path=path, before=mode, after=mode | (mode & 0o444) >> 2, privileged=uid != facts.account.uid)
         for path, mode, uid in closed

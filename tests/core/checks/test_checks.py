@@ -10,7 +10,7 @@ from checks_cases import CASES, GO, PROFILE, Case
 from go_trees import write_go
 from gomedic import checks, doctor
 from gomedic.host import Host
-from gomedic.model import EditFile, Examination, Finding, Fix
+from gomedic.model import EditFile, Examination, Finding, Fix, SetMode
 from gomedic.texts import Message
 from started import write_home
 
@@ -91,6 +91,19 @@ def test_nothing_is_found_in_the_healthy_home(case: Case, home: Path, host: Buil
     assert found(examination, case.check) == []
     ours = [f for f in examination.findings if f.severity.value != "hint" and "terminal" in f.sessions]
     assert [finding.id for finding in ours] == []
+
+
+def test_only_gos_own_programs_become_executable(home: Path, host: BuildHost) -> None:
+    settle(home, CASES[0], healthy=True)
+    closed = [home / "sdk/go/bin" / name for name in ("go", "gofmt", "notes.txt")]
+    closed[-1].write_text("not a program\n")
+    for path in closed:
+        path.chmod(0o644)
+    (finding,) = found(last(doctor.examine(host())), "goroot-no-tools")
+    assert finding.fixes[0].id == "executable"
+    assert [step.path for step in finding.fixes[0].steps if isinstance(step, SetMode)] == list(
+        map(str, closed[:2])
+    )
 
 
 def test_no_go_at_all_is_told_once(home: Path, host: BuildHost) -> None:
