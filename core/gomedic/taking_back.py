@@ -1,7 +1,6 @@
 """Several fixes taken back, the newest first: what that would do, and doing it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,6 +8,7 @@ from msgspec.structs import replace
 from gomedic import repair
 from gomedic.carrying import ACCOUNT, View
 from gomedic.doctor import take_back
+from gomedic.ending import ending
 from gomedic.host import Host
 from gomedic.model import Progress, Receipt, Step
 from gomedic.problems import BusyError, Left, NeedsRootError, RepairError, RollbackError
@@ -80,7 +80,7 @@ def take_back_all(
         course = replace(course, at=number)
         yield course
         try:
-            with closing(take_back(host, receipt.id, may_ask=may_ask)) as work:  # type: ignore[type-var]
+            with ending(take_back(host, receipt.id, may_ask=may_ask)) as work:
                 for value in work:
                     if not isinstance(value, Progress):
                         paths = dict.fromkeys((*course.paths, *value.restored))

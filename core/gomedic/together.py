@@ -1,13 +1,13 @@
 """Everything that is safe as one plan: tried in a copy one upon the other, and done one after the other."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from gomedic.diagnosis import LAST_RESORT
 from gomedic.doctor import Treatment, treat
+from gomedic.ending import ending
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, Progress, Receipt, Severity, Step
 from gomedic.probes.trial import scratch
@@ -282,7 +282,7 @@ def treat_all(
             if as_shown and _edits(now[1]) != _edits(fix):
                 course = replace(course, missed=(*course.missed, LeftOut(finding, Message(NOT_AS_SHOWN))))
                 continue
-            with closing(treat(host, current, *now, may_ask=may_ask, cache=cache)) as work:  # type: ignore[type-var]
+            with ending(treat(host, current, *now, may_ask=may_ask, cache=cache)) as work:
                 for value in judged(work):
                     if not isinstance(value, Progress):
                         course = _after(course, value, now)

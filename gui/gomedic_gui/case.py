@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from functools import cache
 
 from msgspec import Struct, structs
 
 from gomedic.doctor import Restored, Treatment
+from gomedic.ending import ending
 from gomedic.model import Evidence, Examination, Finding, Fix, Progress, Receipt
 from gomedic.preview import shown
 from gomedic_gui.chain import places_of
@@ -66,7 +66,7 @@ def examining(doctor: Doctor, *, thoroughly: bool = False) -> Iterator[Progress 
     """
     work = doctor.examine_thoroughly() if thoroughly else doctor.examine()
     shown, found = -_MOMENT, False
-    with closing(work):  # type: ignore[type-var]
+    with ending(work):
         for value in work:
             if isinstance(value, Examination):
                 yield case_of(doctor, value)
@@ -80,7 +80,7 @@ def examining(doctor: Doctor, *, thoroughly: bool = False) -> Iterator[Progress 
 
 def treating(doctor: Doctor, case: Case, finding: Finding, fix: Fix) -> Iterator[Progress | Treated]:
     """Carry out a fix; yield progress, and last what came of it."""
-    with closing(doctor.treat(case.examination, finding, fix)) as work:  # type: ignore[type-var]
+    with ending(doctor.treat(case.examination, finding, fix)) as work:
         for value in work:
             if isinstance(value, Treatment):
                 yield Treated(finding, fix, value, case_of(doctor, value.examination))
@@ -90,7 +90,7 @@ def treating(doctor: Doctor, case: Case, finding: Finding, fix: Fix) -> Iterator
 
 def taking_back(doctor: Doctor, receipt: Receipt | None) -> Iterator[Progress | TakenBack]:
     """Take a fix back (None: the newest) and examine again; yield progress, and last what came of it."""
-    with closing(doctor.take_back(receipt.id if receipt else None)) as work:  # type: ignore[type-var]
+    with ending(doctor.take_back(receipt.id if receipt else None)) as work:
         for value in work:
             if isinstance(value, Restored):
                 restored = value

@@ -1,11 +1,11 @@
 """All that the window shows of several fixes done or taken back as one, gathered off the GUI thread."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from gomedic.ending import ending
 from gomedic.model import Progress, Receipt
 from gomedic.together import Chosen, Course
 from gomedic_gui.case import Case, case_of, examining
@@ -32,7 +32,7 @@ class TakenBackMany(Struct, frozen=True):
 def treating_many(doctor: Doctor, case: Case, chosen: Sequence[Chosen]) -> Iterator[Progress | TreatedMany]:
     """Carry out fixes one after the other; yield progress, and how far it has come whenever that changes."""
     shown = None
-    with closing(doctor.many.treat(case.examination, chosen)) as work:  # type: ignore[type-var]
+    with ending(doctor.many.treat(case.examination, chosen)) as work:
         for value in work:
             if isinstance(value, Progress):
                 yield value
@@ -46,7 +46,7 @@ def treating_many(doctor: Doctor, case: Case, chosen: Sequence[Chosen]) -> Itera
 def taking_back_many(doctor: Doctor, receipts: Sequence[Receipt]) -> Iterator[Progress | TakenBackMany]:
     """Take fixes back, the newest first, and examine again; yield progress, and how far it has come."""
     course: Return | None = None
-    with closing(doctor.many.take_back(receipts)) as work:  # type: ignore[type-var]
+    with ending(doctor.many.take_back(receipts)) as work:
         for value in work:
             if isinstance(value, Progress):
                 yield value

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from gomedic import doctor as core
 from gomedic import plans, watching
 from gomedic.doctor import Offer, Restored, Treatment
+from gomedic.ending import ending
 from gomedic.host import Host
 from gomedic.model import EditFile, Examination, Finding, Fix, InstallToolchain, Progress, Receipt, Step
 from gomedic.probes.open_folders import others_can_write
@@ -131,7 +131,7 @@ def _examine(judging: Judging, project: str | None, deep: bool = False) -> Itera
         settings = Settings()
     there = host if settings.network else host.without_network()
     work = core.examine(there, project=project, deep=deep or settings.deep)
-    with closing(work):  # type: ignore[type-var]
+    with ending(work):
         yield from judging.judged(host, work)
 
 
@@ -141,7 +141,7 @@ def _treat(judging: Judging, seen: Examination, finding: Finding, fix: Fix) -> I
         work = core.remove_as_planned(host, seen, fix, purge=purges(fix))
     else:
         work = core.treat(host, seen, finding, fix, may_ask=True)
-    with closing(work):  # type: ignore[type-var]
+    with ending(work):
         yield from judging.treated(work)
 
 

@@ -1,11 +1,11 @@
 """What the what-if table shows: which ways to override the machine's Go were tried, and the lines that defeat them."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from gomedic.ending import ending
 from gomedic.model import Progress, Session
 from gomedic.versions import plain
 from gomedic_gui.case import Excerpt, excerpts_of
@@ -33,7 +33,7 @@ class Tried(Struct, frozen=True):
 
 def trying(doctor: "Doctor") -> Iterator[Progress | Tried]:
     """Try every way; yield progress, and last the table."""
-    with closing(doctor.overrides()) as work:  # type: ignore[type-var]
+    with ending(doctor.overrides()) as work:
         for value in work:
             if isinstance(value, Progress):
                 yield value

@@ -1,11 +1,11 @@
 """Which Go releases are here and which can be had, gathered off the GUI thread."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from gomedic.ending import ending
 from gomedic.model import Progress
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def taking_stock(doctor: "Doctor", *, ask: bool) -> Iterator[Progress | Stock]:
     stock = Stock(doctor.installed())
     yield stock
     for offline in (True, False) if ask else (True,):
-        with closing(doctor.available(offline)) as work:  # type: ignore[type-var]
+        with ending(doctor.available(offline)) as work:
             for value in work:
                 if isinstance(value, Progress):
                     yield value
